@@ -1,0 +1,2 @@
+/** The commands behind {@code ./kit}. */
+package org.adafisher.cli;

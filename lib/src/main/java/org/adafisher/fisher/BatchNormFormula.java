@@ -1,0 +1,64 @@
+package org.adafisher.fisher;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import java.util.stream.IntStream;
+
+/**
+ * BatchNorm: H_D = [Σ_c (Σ_{n,t} h / (M·T))², C], the scale's entry, then the shift's; S_D =
+ * (Σ_{n,t} s)² / M (Prop. 3.1).
+ */
+record BatchNormFormula(Block layer) implements FactorFormula {
+
+  @Override
+  public Parameter weight() {
+    return layer.getDirectParameters().get("gamma");
+  }
+
+  @Override
+  public Parameter bias() {
+    return layer.getDirectParameters().get("beta");
+  }
+
+  @Override
+  public long columns() {
+    return 1;
+  }
+
+  @Override
+  public long positions(Shape output) {
+    return output.size() / output.get(0) / output.get(1);
+  }
+
+  @Override
+  public boolean gradientIsThatOfBias() {
+    return bias().requiresGradient();
+  }
+
+  @Override
+  public NDArray sumInput(NDArray h) {
+    return h.sum(allAxesBut(1, h));
+  }
+
+  @Override
+  public NDArray sumGradient(NDArray s) {
+    return s.getShape().dimension() == 1 ? s : sumInput(s);
+  }
+
+  @Override
+  public FactorPair factors(
+      NDArray inputSum,
+      NDArray gradientSum,
+      long batch,
+      long positions,
+      FactorRule.Scaling scaling) {
+    NDArray means = inputSum.div((double) batch * positions);
+    return Sums.normFactors(means, means.size(), gradientSum, batch, positions, scaling);
+  }
+
+  private static int[] allAxesBut(int kept, NDArray array) {
+    return IntStream.range(0, array.getShape().dimension()).filter(axis -> axis != kept).toArray();
+  }
+}

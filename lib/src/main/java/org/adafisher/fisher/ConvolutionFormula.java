@@ -1,0 +1,93 @@
+package org.adafisher.fisher;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
+
+/**
+ * Convolution: H_D = mean of the squared patch entries over batch and output positions, averaged
+ * over the groups, then 1 for the bias; S_D = mean of s² over batch and positions (App. A.3).
+ *
+ * <p>No patch is ever built. The squared input, summed over the batch, is one map {@code [C, H,
+ * W]}; the sum of a patch entry over the output positions is then R·map·Kᵀ, where R {@code [kh, H]}
+ * and K {@code [kw, W]} mark the rows and columns that each kernel position meets.
+ */
+record ConvolutionFormula(Conv2d layer) implements FactorFormula {
+
+  @Override
+  public Parameter weight() {
+    return layer.getDirectParameters().get("weight");
+  }
+
+  @Override
+  public Parameter bias() {
+    return layer.getDirectParameters().get("bias");
+  }
+
+  @Override
+  public long columns() {
+    Shape shape = weight().getShape();
+    return shape.size() / shape.get(0);
+  }
+
+  @Override
+  public long positions(Shape output) {
+    return output.get(2) * output.get(3);
+  }
+
+  @Override
+  public NDArray sumInput(NDArray h) {
+    NDArray map = Sums.ofSquares(h, 0);
+    NDArray rows = met(map, 0);
+    NDArray columns = met(map, 1);
+    // [kh, H] x ([C, H, W] x [W, kw]) -> [C, kh, kw]
+    return rows.matMul(map.matMul(columns.transpose()));
+  }
+
+  /** The 0/1 matrix [kernel size, input size] of the places that each kernel position meets. */
+  private NDArray met(NDArray map, int axis) {
+    int size = (int) map.getShape().get(1 + axis);
+    int kernel = (int) layer.getKernelShape().get(axis);
+    int stride = (int) layer.getStride().get(axis);
+    int padding = (int) layer.getPadding().get(axis);
+    int dilation = (int) layer.getDilation().get(axis);
+    int outputs = (size + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
+    float[] mask = new float[kernel * size];
+    for (int k = 0; k < kernel; k++) {
+      for (int o = 0; o < outputs; o++) {
+        int place = o * stride + k * dilation - padding;
+        if (place >= 0 && place < size) {
+          mask[k * size + place] = 1;
+        }
+      }
+    }
+    NDManager manager = map.getManager();
+    return manager.create(mask, new Shape(kernel, size)).toType(map.getDataType(), false);
+  }
+
+  @Override
+  public NDArray sumGradient(NDArray s) {
+    return Sums.ofSquares(s, 0, 2, 3);
+  }
+
+  @Override
+  public FactorPair factors(
+      NDArray inputSum,
+      NDArray gradientSum,
+      long batch,
+      long positions,
+      FactorRule.Scaling scaling) {
+    double count = (double) batch * positions;
+    int groups = layer.getGroups();
+    NDArray input = inputSum.reshape(groups, columns()).sum(new int[] {0}).div(count * groups);
+    if (bias() != null) {
+      input = Sums.append(input, 1);
+    }
+    if (scaling == FactorRule.Scaling.RELEASED_CODE) {
+      input = input.mul((double) groups / columns());
+    }
+    return new FactorPair(input, gradientSum.div(count));
+  }
+}

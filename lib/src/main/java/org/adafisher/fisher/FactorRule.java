@@ -1,0 +1,148 @@
+package org.adafisher.fisher;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a layer's factors are averaged over the steps and min-max normalised: factor ← decay·factor +
+ * gain·new.
+ *
+ * @param name the rule's name, such as {@code ALGORITHM_1}
+ * @param decay what remains of the average at each factor update, in [0, 1)
+ * @param gain the weight of the new batch's factor, above 0
+ * @param normalization when min-max normalisation is applied
+ * @param epsilon added to max − min in the normalisation, at least 0; with 0, max = min gives zeros
+ * @param start the average before the first update
+ * @param interval steps between factor updates (TCov), at least 1: steps 1, 1 + interval, …
+ * @param scaling the constants in front of the raw factors
+ */
+public record FactorRule(
+    String name,
+    double decay,
+    double gain,
+    Normalization normalization,
+    double epsilon,
+    double start,
+    int interval,
+    Scaling scaling) {
+
+  /** When a factor is min-max normalised. */
+  public enum Normalization {
+    /** The new batch's factor is normalised, then averaged (the released code). */
+    BEFORE_AVERAGE,
+    /** The average is normalised (paper Eq. 4: H′ and S′ of the averages). */
+    AFTER_AVERAGE
+  }
+
+  /** The constants in front of the raw factors; they matter only through epsilon. */
+  public enum Scaling {
+    /** Paper Prop. 3.1 and App. A.3. */
+    PAPER,
+    /**
+     * The authors' repository: convolution H_D times groups / ((in / groups)·kh·kw); BatchNorm H_D
+     * = [Σ mean² / T², C / M²]; LayerNorm H_D = [Σ mean² / D², T / M²].
+     */
+    RELEASED_CODE
+  }
+
+  /** Algorithm 1 of the paper, with γ1 = 0.92 and γ2 = 0.008. */
+  public static final FactorRule ALGORITHM_1 =
+      new FactorRule(
+          "ALGORITHM_1", 0.92, 1 - 0.008, Normalization.AFTER_AVERAGE, 0, 0, 1, Scaling.PAPER);
+
+  /**
+   * The version published at ICLR 2025, with one γ = 0.8, as others describe it: we have not read
+   * that version.
+   */
+  public static final FactorRule ICLR_2025 =
+      new FactorRule("ICLR_2025", 0.8, 0.2, Normalization.AFTER_AVERAGE, 0, 0, 1, Scaling.PAPER);
+
+  /** The authors' repository at commit eb858c6, whose factors start at ones, TCov = 100. */
+  public static final FactorRule RELEASED_CODE =
+      new FactorRule(
+          "RELEASED_CODE",
+          0.08,
+          0.008,
+          Normalization.BEFORE_AVERAGE,
+          1e-6,
+          1,
+          100,
+          Scaling.RELEASED_CODE);
+
+  public FactorRule {
+    require(decay >= 0 && decay < 1, "decay", decay, "in [0, 1)");
+    require(gain > 0 && Double.isFinite(gain), "gain", gain, "above 0");
+    require(epsilon >= 0 && Double.isFinite(epsilon), "epsilon", epsilon, "at least 0");
+    require(Double.isFinite(start), "start", start, "finite");
+    require(interval >= 1, "interval", interval, "at least 1");
+  }
+
+  /**
+   * Returns the three published rules.
+   *
+   * @return {@link #ALGORITHM_1}, {@link #ICLR_2025}, {@link #RELEASED_CODE}
+   */
+  public static List<FactorRule> presets() {
+    return List.of(ALGORITHM_1, ICLR_2025, RELEASED_CODE);
+  }
+
+  /**
+   * Returns the published rule of a name, in any case.
+   *
+   * @param name the rule's name
+   * @return the rule
+   * @throws IllegalArgumentException if there is no such rule; the message lists the names
+   */
+  public static FactorRule named(String name) {
+    String wanted = name.toUpperCase(Locale.ROOT).replace('-', '_');
+    return presets().stream()
+        .filter(rule -> rule.name.equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "unknown factor rule '"
+                        + name
+                        + "': choose one of "
+                        + presets().stream().map(FactorRule::name).toList()));
+  }
+
+  /**
+   * Returns this rule with another interval.
+   *
+   * @param steps steps between factor updates (TCov), at least 1
+   * @return the changed rule
+   */
+  public FactorRule withInterval(int steps) {
+    return new FactorRule(name, decay, gain, normalization, epsilon, start, steps, scaling);
+  }
+
+  /**
+   * Returns this rule with another decay and gain.
+   *
+   * @param newDecay what remains of the average, in [0, 1)
+   * @param newGain the weight of the new factor, above 0
+   * @return the changed rule
+   */
+  public FactorRule withDecay(double newDecay, double newGain) {
+    return new FactorRule(
+        name, newDecay, newGain, normalization, epsilon, start, interval, scaling);
+  }
+
+  /**
+   * Returns this rule with another start of the average.
+   *
+   * @param value the average before the first update
+   * @return the changed rule
+   */
+  public FactorRule withStart(double value) {
+    return new FactorRule(name, decay, gain, normalization, epsilon, value, interval, scaling);
+  }
+
+  private static void require(boolean holds, String what, Object value, String allowed) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "factor rule: " + what + " = " + value + " must be " + allowed);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.adafisher.fisher;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.Optional;
+
+/** Access to gradients that DJL's engine-neutral interface does not give. */
+public final class Gradients {
+
+  private Gradients() {}
+
+  /**
+   * Returns the gradient that backward passes have left on an array; unlike {@link
+   * NDArray#getGradient()} it does not invent zeros where there was none.
+   *
+   * @param array the array, of the PyTorch engine
+   * @return a new handle on the gradient, to be closed by the caller; empty without a gradient
+   */
+  public static Optional<NDArray> of(NDArray array) {
+    return Optional.ofNullable(JniUtils.getGradient((PtNDArray) array));
+  }
+
+  /**
+   * Sets the gradient of an array to zero, as the next backward pass adds to it.
+   *
+   * @param array the array, of the PyTorch engine
+   */
+  public static void clear(NDArray array) {
+    JniUtils.zeroGrad((PtNDArray) array);
+  }
+}

@@ -1,0 +1,138 @@
+package org.adafisher.fisher;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The factors of all tapped layers of a network, found by parameter: never by index or shape.
+ *
+ * <p>The released code walks two lists side by side and leaves parameters out, or divides them by
+ * another layer's F̃ (FACTS finding 4). Here a parameter that no tap owns has the identity.
+ */
+public final class KroneckerFactors implements AutoCloseable {
+
+  private final Map<String, LayerFactors> layers = new LinkedHashMap<>();
+  private final Map<String, LayerFactors> byParameter = new LinkedHashMap<>();
+  private final FactorRule rule;
+  private final NDManager manager = NDManager.newBaseManager();
+
+  /**
+   * Arms the taps of a network.
+   *
+   * @param network the network, initialised or not
+   * @param rule how factors are averaged and normalised
+   * @throws IllegalArgumentException if a layer that can be tapped is not, for it would silently be
+   *     trained by momentum SGD
+   */
+  public KroneckerFactors(Block network, FactorRule rule) {
+    this.rule = rule;
+    manager.setName("factors");
+    NetworkTree.visit(
+        network,
+        (name, block) -> {
+          if (block instanceof Tap tap) {
+            LayerFactors factors = new LayerFactors(name, tap, rule, manager);
+            layers.put(name, factors);
+            byParameter.put(tap.formula().weight().getId(), factors);
+            if (tap.formula().bias() != null) {
+              byParameter.put(tap.formula().bias().getId(), factors);
+            }
+          } else if (Tap.supports(block)) {
+            throw new IllegalArgumentException(
+                "layer '"
+                    + name
+                    + "' ("
+                    + block.getClass().getSimpleName()
+                    + ") is not tapped, so AdaFisher could not see its inputs: wrap it, as in"
+                    + " Tap.linear(layer)");
+          }
+        });
+  }
+
+  /**
+   * Returns the factors of every tapped layer.
+   *
+   * @return in the order of the network
+   */
+  public Collection<LayerFactors> layers() {
+    return layers.values();
+  }
+
+  /**
+   * Returns the factors of a layer.
+   *
+   * @param name such as {@code layer4.1.conv1}
+   * @return the factors
+   * @throws IllegalArgumentException if there is no such tapped layer
+   */
+  public LayerFactors layer(String name) {
+    LayerFactors found = layers.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "no tapped layer '" + name + "': there are " + layers.keySet());
+    }
+    return found;
+  }
+
+  /**
+   * Returns the factors of the layer that owns a parameter.
+   *
+   * @param parameterId DJL's {@link Parameter#getId()}
+   * @return the factors, or empty where F̃ is the identity
+   */
+  public Optional<LayerFactors> of(String parameterId) {
+    return Optional.ofNullable(byParameter.get(parameterId));
+  }
+
+  /**
+   * Returns F̃ of the parameters that no tap owns, such as embeddings.
+   *
+   * @param damping λ
+   * @return 1 + λ, the damped identity; the released code leaves it undamped
+   */
+  public double identity(double damping) {
+    return rule.scaling() == FactorRule.Scaling.RELEASED_CODE ? 1 : 1 + damping;
+  }
+
+  /**
+   * Takes the batch that every armed tap has observed into the averages; called once a step, after
+   * the backward pass and before the first parameter moves or loses its gradient.
+   *
+   * @param step the step, from 1
+   */
+  public void update(long step) {
+    layers.values().forEach(layer -> layer.update(step));
+  }
+
+  /**
+   * Adds the averages to a state.
+   *
+   * @param state receives copies named {@code layer/input_factor} and {@code layer/gradient_factor}
+   */
+  public void save(NDList state) {
+    layers.values().forEach(layer -> layer.save(state));
+  }
+
+  /**
+   * Restores the averages of a state.
+   *
+   * @param state as {@link #save} wrote it
+   * @param step the next step
+   */
+  public void load(NDList state, long step) {
+    layers.values().forEach(layer -> layer.load(state, step));
+  }
+
+  /** Switches all taps off and frees the averages. */
+  @Override
+  public void close() {
+    layers.values().forEach(LayerFactors::disarm);
+    manager.close();
+  }
+}

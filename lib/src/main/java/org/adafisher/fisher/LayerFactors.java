@@ -1,0 +1,222 @@
+package org.adafisher.fisher;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import java.util.Optional;
+
+/**
+ * The running averages H_D and S_D of one layer, their normalised forms H′ and S′, and F̃ = S′ ⊗ H′
+ * + λ (paper Eq. 3 and 4).
+ *
+ * <p>Averages are float64 and start where the rule says, whatever the network's type: a
+ * convolution's S_D is about 1e-8, and would be lost in float32 beside a start of ones. A layer
+ * that no batch has passed yet has F̃ = 1 + λ.
+ */
+public final class LayerFactors {
+
+  private final String name;
+  private final Tap tap;
+  private final FactorRule rule;
+  private final NDManager manager;
+  private FactorPair latest;
+  private FactorPair average;
+  private FactorPair normalized;
+
+  /** The manager keeps the averages; it must outlive this object. */
+  LayerFactors(String name, Tap tap, FactorRule rule, NDManager manager) {
+    this.name = name;
+    this.tap = tap;
+    this.rule = rule;
+    this.manager = manager;
+    tap.arm(true);
+  }
+
+  /**
+   * Returns the layer's name, as in PyTorch's state dictionaries.
+   *
+   * @return such as {@code layer4.1.conv1}
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns the raw factors of the batch that was observed last.
+   *
+   * @return the factors, owned by this object; empty before the first
+   */
+  public Optional<FactorPair> latest() {
+    return Optional.ofNullable(latest);
+  }
+
+  /**
+   * Returns the running averages.
+   *
+   * @return H_D and S_D, owned by this object; empty before the first update
+   */
+  public Optional<FactorPair> average() {
+    return Optional.ofNullable(average);
+  }
+
+  /**
+   * Returns the factors that F̃ is made of.
+   *
+   * @return H′ and S′, owned by this object; empty before the first update
+   */
+  public Optional<FactorPair> normalized() {
+    return Optional.ofNullable(normalized);
+  }
+
+  /**
+   * Takes the observed batch into the averages, if one was due, and arms the tap if one is next.
+   */
+  void update(long step) {
+    if ((step - 1) % rule.interval() == 0) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        tap.collect(rule.scaling()).ifPresent(this::take);
+      }
+    }
+    tap.arm(step % rule.interval() == 0);
+  }
+
+  private void take(FactorPair raw) {
+    boolean before = rule.normalization() == FactorRule.Normalization.BEFORE_AVERAGE;
+    FactorPair fresh = before ? raw.map(this::minMax) : raw;
+    FactorPair last = average == null ? fresh.map(this::start) : average;
+    FactorPair next =
+        new FactorPair(
+            last.input().mul(rule.decay()).add(fresh.input().mul(rule.gain())),
+            last.gradient().mul(rule.decay()).add(fresh.gradient().mul(rule.gain())));
+    latest = keep(raw, latest);
+    average = keep(next, average);
+    normalized = before ? average : keep(next.map(this::minMax), normalized);
+  }
+
+  private NDArray start(NDArray like) {
+    return like.zerosLike().add(rule.start());
+  }
+
+  /** (x − min) / (max − min + ε); zeros where max = min. */
+  private NDArray minMax(NDArray vector) {
+    NDArray shifted = vector.sub(vector.min());
+    NDArray range = shifted.max().add(rule.epsilon());
+    return shifted.div(range.add(range.eq(0).toType(DataType.FLOAT64, false)));
+  }
+
+  private FactorPair keep(FactorPair fresh, FactorPair old) {
+    if (old != null) {
+      old.close();
+    }
+    NDScope.unregister(fresh.input(), fresh.gradient());
+    manager.attachAll(fresh.input(), fresh.gradient());
+    return fresh;
+  }
+
+  /**
+   * Returns F̃ of one of the layer's parameters.
+   *
+   * @param parameter the layer's weight or bias
+   * @param damping λ
+   * @return a new float64 array of the parameter's shape
+   */
+  public NDArray fisher(Parameter parameter, double damping) {
+    try (NDArray matrix = scaledFisher(parameter.getId(), 1, damping, DataType.FLOAT64)) {
+      return matrix.reshape(parameter.getShape());
+    }
+  }
+
+  /**
+   * Returns scale·F̃ of a parameter as a matrix in one pass: [scale·S′, scale·λ] · [H′; 1].
+   *
+   * @param parameterId DJL's id of the layer's weight or bias
+   * @param scale the scale
+   * @param damping λ
+   * @param type the type of the result
+   * @return a new array {@code [outputs, inputs of one output]}
+   */
+  public NDArray scaledFisher(String parameterId, double scale, double damping, DataType type) {
+    FactorFormula formula = tap.formula();
+    boolean isWeight = parameterId.equals(formula.weight().getId());
+    long columns = isWeight ? formula.columns() : 1;
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray result;
+      if (normalized == null) {
+        Shape shape = new Shape(formula.weight().getShape().get(0), columns);
+        result = manager.zeros(shape, type).add(scale * (1 + damping));
+      } else {
+        NDArray input = normalized.input();
+        NDArray row = isWeight ? input.get(":" + columns) : input.get(formula.columns() + ":");
+        NDArray column = normalized.gradient().mul(scale);
+        NDArray left = column.stack(column.zerosLike().add(scale * damping), 1);
+        NDArray right = row.stack(row.onesLike());
+        result = left.toType(type, false).matMul(right.toType(type, false));
+      }
+      NDScope.unregister(result);
+      return result;
+    }
+  }
+
+  /**
+   * Returns the statistics of F̃/λ over the layer's weight and bias.
+   *
+   * @param damping λ, above 0
+   * @return minimum, mean and maximum
+   */
+  public FisherStatistics statistics(double damping) {
+    if (normalized == null) {
+      double identity = (1 + damping) / damping;
+      return new FisherStatistics(identity, identity, identity);
+    }
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      // F̃ is an outer product of vectors that are not negative: its statistics are theirs.
+      NDArray input = normalized.input();
+      NDArray gradient = normalized.gradient();
+      return new FisherStatistics(
+          input.min().mul(gradient.min()).getDouble() / damping + 1,
+          input.mean().mul(gradient.mean()).getDouble() / damping + 1,
+          input.max().mul(gradient.max()).getDouble() / damping + 1);
+    }
+  }
+
+  /** Switches the tap off. */
+  void disarm() {
+    tap.arm(false);
+  }
+
+  /** Adds the averages to a state under their names. */
+  void save(NDList state) {
+    if (average != null) {
+      put(state, "input_factor", average.input());
+      put(state, "gradient_factor", average.gradient());
+    }
+  }
+
+  private void put(NDList state, String what, NDArray array) {
+    NDArray copy = array.duplicate();
+    copy.setName(name + "/" + what);
+    state.add(copy);
+  }
+
+  /** Restores the averages of a state; the next training step is {@code step}. */
+  void load(NDList state, long step) {
+    NDArray input = state.get(name + "/input_factor");
+    NDArray gradient = state.get(name + "/gradient_factor");
+    if (input != null && gradient != null) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        average = keep(new FactorPair(input.duplicate(), gradient.duplicate()), average);
+        boolean before = rule.normalization() == FactorRule.Normalization.BEFORE_AVERAGE;
+        normalized = before ? average : keep(average.map(this::minMax), normalized);
+      }
+    }
+    tap.arm((step - 1) % rule.interval() == 0);
+  }
+}

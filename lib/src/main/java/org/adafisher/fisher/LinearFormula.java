@@ -1,0 +1,55 @@
+package org.adafisher.fisher;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.core.Linear;
+
+/**
+ * Dense layer: H_D = mean of h̄² over all rows, h̄ = [h, 1]; S_D = mean of s² over all rows; the
+ * rows are M or M·T (paper Sec. 2).
+ */
+record LinearFormula(Linear layer) implements FactorFormula {
+
+  @Override
+  public Parameter weight() {
+    return layer.getDirectParameters().get("weight");
+  }
+
+  @Override
+  public Parameter bias() {
+    return layer.getDirectParameters().get("bias");
+  }
+
+  @Override
+  public long columns() {
+    return weight().getShape().get(1);
+  }
+
+  @Override
+  public long positions(Shape output) {
+    return output.size() / output.get(0) / output.getLastDimension();
+  }
+
+  @Override
+  public NDArray sumInput(NDArray h) {
+    return Sums.ofSquares(h.reshape(-1, h.getShape().getLastDimension()), 0);
+  }
+
+  @Override
+  public NDArray sumGradient(NDArray s) {
+    return sumInput(s);
+  }
+
+  @Override
+  public FactorPair factors(
+      NDArray inputSum,
+      NDArray gradientSum,
+      long batch,
+      long positions,
+      FactorRule.Scaling scaling) {
+    double rows = (double) batch * positions;
+    NDArray input = inputSum.div(rows);
+    return new FactorPair(bias() == null ? input : Sums.append(input, 1), gradientSum.div(rows));
+  }
+}

@@ -1,0 +1,217 @@
+package org.adafisher.fisher;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.LayerNorm;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A layer that, while armed, observes its input h and the gradient s of the loss with respect to
+ * its output in every training pass (paper Sec. 2).
+ *
+ * <p>DJL has no hooks, so an armed tap adds a zero leaf z to the output: after the backward pass
+ * the gradient of z is s, exactly. Normalisation layers do without, for the sum of s that they need
+ * is the gradient of their bias. A tap that is not armed does nothing.
+ */
+public final class Tap extends AbstractBlock {
+
+  private final Block layer;
+  private final FactorFormula formula;
+  private final List<Observation> observations = new ArrayList<>();
+  private boolean armed;
+
+  /**
+   * What one training pass left behind.
+   *
+   * @param inputSum the sums over h that H_D needs
+   * @param batch M, the number of examples
+   * @param positions T, the positions of an example
+   * @param leaf z, or null where the gradient of the bias serves
+   */
+  private record Observation(NDArray inputSum, long batch, long positions, NDArray leaf) {}
+
+  private Tap(Block layer, FactorFormula formula) {
+    this.layer = addChildBlock("layer", layer);
+    this.formula = formula;
+  }
+
+  /**
+   * Taps a dense layer; its input is {@code [M, in]} or {@code [M, T, in]}.
+   *
+   * @param layer the layer
+   * @return the tapped layer
+   */
+  public static Tap linear(Linear layer) {
+    return new Tap(layer, new LinearFormula(layer));
+  }
+
+  /**
+   * Taps a convolution; its input is {@code [M, C, H, W]}.
+   *
+   * @param layer the layer
+   * @return the tapped layer
+   */
+  public static Tap conv2d(Conv2d layer) {
+    return new Tap(layer, new ConvolutionFormula(layer));
+  }
+
+  /**
+   * Taps a batch normalisation over axis 1; its input is {@code [M, C]} or {@code [M, C, H, W]}.
+   *
+   * @param layer DJL's {@link BatchNorm}, or a block with its parameters {@code gamma} and {@code
+   *     beta}
+   * @return the tapped layer
+   */
+  public static Tap batchNorm(Block layer) {
+    return new Tap(layer, new BatchNormFormula(layer));
+  }
+
+  /**
+   * Taps a layer normalisation over the last axis; its input is {@code [M, D]} or {@code [M, T,
+   * D]}; all axes between the first and the last count as positions T.
+   *
+   * @param layer the layer
+   * @return the tapped layer
+   */
+  public static Tap layerNorm(LayerNorm layer) {
+    return new Tap(layer, new LayerNormFormula(layer));
+  }
+
+  /**
+   * Returns whether a layer is of a type whose Fisher information the paper factorises, so that it
+   * ought to be tapped.
+   *
+   * @param block the layer
+   * @return true for {@link Linear}, {@link Conv2d}, {@link BatchNorm} and {@link LayerNorm}
+   */
+  public static boolean supports(Block block) {
+    return block instanceof Linear
+        || block instanceof Conv2d
+        || block instanceof BatchNorm
+        || block instanceof LayerNorm;
+  }
+
+  /**
+   * Switches observation on or off, from the next forward pass on.
+   *
+   * @param on whether training passes are observed
+   */
+  public void arm(boolean on) {
+    armed = on;
+    observations.clear();
+  }
+
+  /**
+   * Returns the tapped layer.
+   *
+   * @return DJL's layer
+   */
+  public Block layer() {
+    return layer;
+  }
+
+  FactorFormula formula() {
+    return formula;
+  }
+
+  /**
+   * Returns the factors of all passes since the tap was armed or last collected, as of one batch;
+   * empty if there was none with a backward pass.
+   */
+  Optional<FactorPair> collect(FactorRule.Scaling scaling) {
+    NDArray inputSum = null;
+    NDArray gradientSum = null;
+    long batch = 0;
+    long positions = 0;
+    for (Observation seen : observations) {
+      Optional<NDArray> gradient =
+          Gradients.of(seen.leaf == null ? formula.bias().getArray() : seen.leaf);
+      if (gradient.isEmpty()) {
+        continue;
+      }
+      if (seen.leaf != null || gradientSum == null) {
+        gradientSum = sum(gradientSum, formula.sumGradient(gradient.get()));
+      }
+      inputSum = sum(inputSum, seen.inputSum);
+      batch += seen.batch;
+      positions = seen.positions;
+    }
+    observations.clear();
+    return inputSum == null
+        ? Optional.empty()
+        : Optional.of(
+            formula.factors(
+                inputSum.toType(DataType.FLOAT64, false),
+                gradientSum.toType(DataType.FLOAT64, false),
+                batch,
+                positions,
+                scaling));
+  }
+
+  private static NDArray sum(NDArray total, NDArray more) {
+    return total == null ? more : total.add(more);
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    if (!armed || !training) {
+      return layer.forward(parameterStore, inputs, training, params);
+    }
+    NDArray h = inputs.singletonOrThrow();
+    // An earlier step that ended without an update took its arrays with it.
+    observations.removeIf(seen -> seen.inputSum.isReleased());
+    NDArray inputSum = formula.sumInput(h.stopGradient());
+    boolean useLeaf = !formula.gradientIsThatOfBias();
+    // A dense layer's output would be a view of [M·T, out]; adding to a view copies it in autograd.
+    NDArray rows =
+        useLeaf && layer instanceof Linear && h.getShape().dimension() > 2
+            ? h.reshape(-1, h.getShape().getLastDimension())
+            : h;
+    NDArray output =
+        layer.forward(parameterStore, new NDList(rows), training, params).singletonOrThrow();
+    NDArray leaf = useLeaf ? addLeaf(output) : null;
+    Shape shape = layer.getOutputShapes(new Shape[] {h.getShape()})[0];
+    observations.add(
+        new Observation(inputSum, h.getShape().get(0), formula.positions(shape), leaf));
+    return new NDList(rows == h ? output : output.reshape(shape));
+  }
+
+  /** Adds z = 0 to the output in place; z has stride 0 and costs four bytes. */
+  private static NDArray addLeaf(NDArray output) {
+    NDManager manager = output.getManager();
+    NDArray leaf =
+        manager
+            .zeros(new Shape(1), output.getDataType())
+            .broadcast(output.getShape())
+            .stopGradient();
+    leaf.setRequiresGradient(true);
+    output.addi(leaf);
+    return leaf;
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return layer.getOutputShapes(inputShapes);
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    layer.initialize(manager, dataType, inputShapes);
+  }
+}

@@ -1,0 +1,97 @@
+package org.adafisher.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.LayerNorm;
+import ai.djl.nn.pooling.Pool;
+import java.util.function.UnaryOperator;
+import org.adafisher.fisher.Tap;
+
+/** The vocabulary of the networks: tapped layers with PyTorch's defaults, and functions. */
+public final class Layers {
+
+  private Layers() {}
+
+  /**
+   * A square convolution without bias.
+   *
+   * @param filters output channels
+   * @param kernel kernel height and width
+   * @param stride stride
+   * @param padding zero padding on every side
+   * @return {@code [M, C, H, W] -> [M, filters, H', W']}
+   */
+  public static Tap convolution(int filters, int kernel, int stride, int padding) {
+    return Tap.conv2d(
+        Conv2d.builder()
+            .setFilters(filters)
+            .setKernelShape(new Shape(kernel, kernel))
+            .optStride(new Shape(stride, stride))
+            .optPadding(new Shape(padding, padding))
+            .optBias(false)
+            .build());
+  }
+
+  /**
+   * Batch normalisation over axis 1, ε = 1e-5, running averages moving by 0.1.
+   *
+   * @return {@code [M, C, H, W] -> [M, C, H, W]}
+   */
+  public static Tap batchNorm() {
+    return batchNorm(1e-5, 0.1);
+  }
+
+  /**
+   * Batch normalisation over axis 1.
+   *
+   * @param epsilon added to the variance
+   * @param momentum PyTorch's: the share of the new batch in the running averages
+   * @return {@code [M, C, H, W] -> [M, C, H, W]}
+   */
+  public static Tap batchNorm(double epsilon, double momentum) {
+    return Tap.batchNorm(new BatchNormalization(epsilon, momentum));
+  }
+
+  /**
+   * Layer normalisation over the last axis.
+   *
+   * @param axes the number of axes of the input
+   * @param epsilon added to the variance
+   * @return {@code [M, T, D] -> [M, T, D]}
+   */
+  public static Tap layerNorm(int axes, double epsilon) {
+    return Tap.layerNorm(LayerNorm.builder().axis(axes - 1).optEpsilon((float) epsilon).build());
+  }
+
+  /**
+   * A dense layer.
+   *
+   * @param units output features
+   * @param bias whether it has a bias
+   * @return {@code [M, in] -> [M, units]} or {@code [M, T, in] -> [M, T, units]}
+   */
+  public static Tap linear(int units, boolean bias) {
+    return Tap.linear(Linear.builder().setUnits(units).optBias(bias).build());
+  }
+
+  /**
+   * max(x, 0).
+   *
+   * @return the function
+   */
+  public static UnaryOperator<NDArray> relu() {
+    return Activation::relu;
+  }
+
+  /**
+   * The mean over height and width.
+   *
+   * @return {@code [M, C, H, W] -> [M, C]}
+   */
+  public static UnaryOperator<NDArray> globalAveragePool() {
+    return Pool::globalAvgPool2d;
+  }
+}

@@ -1,0 +1,24 @@
+package org.adafisher.optimizer;
+
+/** Ranges of hyperparameters. */
+final class Check {
+
+  private Check() {}
+
+  /** Returns the value if least ≤ value ≤ most. */
+  static double range(String what, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new IllegalArgumentException(
+          what + " " + value + " must be in [" + least + ", " + most + "]");
+    }
+    return value;
+  }
+
+  /** Returns an averaging coefficient if it is in [0, 1). */
+  static double beta(String what, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(what + " " + value + " must be in [0, 1)");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,78 @@
+package org.adafisher.optimizer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What an optimizer remembers of one parameter: the steps made, and arrays of its shape. */
+final class ParameterState {
+
+  private final NDManager manager;
+  private final Device device;
+  private final Map<String, NDArray> arrays = new TreeMap<>();
+  private int count;
+
+  ParameterState(NDManager manager, Device device) {
+    this.manager = manager;
+    this.device = device;
+  }
+
+  /** The steps made, the current one included. */
+  int count() {
+    return count;
+  }
+
+  void advance(NDArray parameter) {
+    if (!parameter.getDevice().equals(device)) {
+      throw new IllegalStateException(
+          "the parameter is on "
+              + parameter.getDevice()
+              + " but its optimizer state on "
+              + device
+              + ": train on one device");
+    }
+    count++;
+  }
+
+  /** Returns an array of the state, zeros at first. */
+  NDArray array(String name, NDArray like) {
+    return arrays.computeIfAbsent(name, key -> keep(like.zerosLike()));
+  }
+
+  private NDArray keep(NDArray array) {
+    NDScope.unregister(array);
+    array.attach(manager);
+    return array;
+  }
+
+  void save(String parameter, NDList state) {
+    state.add(OptimizerArchive.scalar(manager, parameter + "/count", count));
+    arrays.forEach(
+        (name, array) -> {
+          NDArray copy = array.duplicate();
+          copy.setName(parameter + "/" + name);
+          state.add(copy);
+        });
+  }
+
+  void load(String parameter, Shape shape, NDList state, Path file) {
+    count = (int) OptimizerArchive.required(state, parameter + "/count", file).getLong();
+    String prefix = parameter + "/";
+    for (NDArray array : state) {
+      String name = array.getName();
+      if (name.startsWith(prefix) && !name.equals(prefix + "count")) {
+        if (!array.getShape().equals(shape)) {
+          throw new IllegalArgumentException(
+              file + ": " + name + " has shape " + array.getShape() + ", expected " + shape);
+        }
+        arrays.put(name.substring(prefix.length()), keep(array.toDevice(device, true)));
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package org.adafisher.replay;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.adafisher.fisher.FactorPair;
+import org.adafisher.fisher.FactorRule;
+import org.adafisher.fisher.KroneckerFactors;
+import org.adafisher.fisher.Tap;
+import org.adafisher.network.Chain;
+import org.adafisher.network.Layers;
+
+/**
+ * Single layers with given h and s ({@code factors.json}): the loss Σ output·s has the gradient s,
+ * so the tap observes exactly what the file says.
+ */
+final class LayerReplay {
+
+  private LayerReplay() {}
+
+  static ReplayResult run(Trace trace) {
+    Differences differences = new Differences();
+    for (JsonNode layer : trace.required("cases")) {
+      compare(trace, layer, "paper", FactorRule.ALGORITHM_1, differences);
+      compare(trace, layer, "head", FactorRule.RELEASED_CODE, differences);
+    }
+    return ReplayResult.of(trace.file(), "layers", differences);
+  }
+
+  private static void compare(
+      Trace trace, JsonNode layer, String field, FactorRule rule, Differences differences) {
+    JsonNode expected = trace.required(layer, field);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray h = trace.tensor(layer, "h").toArray(manager);
+      NDArray s = trace.tensor(layer, "s").toArray(manager);
+      Chain network = new Chain().add("layer", tap(trace, layer, h.getShape()));
+      network.initialize(manager, DataType.FLOAT64, h.getShape());
+      try (KroneckerFactors factors = new KroneckerFactors(network, rule)) {
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+          NDArray output =
+              network
+                  .forward(new ParameterStore(manager, false), new NDList(h), true, null)
+                  .singletonOrThrow();
+          collector.backward(output.mul(s).sum());
+        }
+        factors.update(1);
+        FactorPair raw = factors.layer("layer").latest().orElseThrow();
+        differences.note(field + " H_D", trace.tensor(expected, "H_D").distance(raw.input()));
+        differences.note(field + " S_D", trace.tensor(expected, "S_D").distance(raw.gradient()));
+        if (rule == FactorRule.ALGORITHM_1) {
+          FactorPair normalized = factors.layer("layer").normalized().orElseThrow();
+          differences.note(
+              field + " H′", trace.tensor(expected, "H_minmax").distance(normalized.input()));
+          differences.note(
+              field + " S′", trace.tensor(expected, "S_minmax").distance(normalized.gradient()));
+        }
+      }
+    }
+  }
+
+  private static Tap tap(Trace trace, JsonNode entry, Shape input) {
+    JsonNode layer = trace.required(entry, "layer");
+    boolean bias = layer.path("bias").asBoolean();
+    String type = trace.required(layer, "type").asText();
+    return switch (type) {
+      case "linear" -> Layers.linear((int) trace.number(layer, "out_features"), bias);
+      case "conv2d" ->
+          Tap.conv2d(
+              Conv2d.builder()
+                  .setFilters((int) trace.number(layer, "out_channels"))
+                  .setKernelShape(shape(trace, layer, "kernel"))
+                  .optStride(shape(trace, layer, "stride"))
+                  .optPadding(shape(trace, layer, "padding"))
+                  .optGroups((int) trace.number(layer, "groups", 1))
+                  .optBias(bias)
+                  .build());
+      case "batchnorm2d" -> Layers.batchNorm();
+      case "layernorm" -> Layers.layerNorm(input.dimension(), 1e-5);
+      default -> throw new TraceException(trace.file(), "layer type '" + type + "'");
+    };
+  }
+
+  private static Shape shape(Trace trace, JsonNode layer, String field) {
+    double[] sizes = trace.tensor(layer, field).values();
+    return new Shape((long) sizes[0], (long) sizes[1]);
+  }
+}

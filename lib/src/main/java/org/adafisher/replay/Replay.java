@@ -1,0 +1,226 @@
+package org.adafisher.replay;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.adafisher.fisher.FactorPair;
+import org.adafisher.fisher.FactorRule;
+import org.adafisher.fisher.Gradients;
+import org.adafisher.fisher.KroneckerFactors;
+import org.adafisher.fisher.LayerFactors;
+import org.adafisher.fisher.NetworkTree;
+import org.adafisher.optimizer.AdaFisher;
+import org.adafisher.optimizer.StatefulOptimizer;
+
+/** Replays one trace in float64 and measures how far it is from the recorded numbers. */
+public final class Replay implements AutoCloseable {
+
+  private static final Set<String> LATER = Set.of("adahessian", "kfac", "shampoo");
+
+  private final Trace trace;
+  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+  private final Block network;
+  private final Map<String, Parameter> parameters;
+  private final StatefulOptimizer optimizer;
+  private final Differences differences = new Differences();
+
+  private Replay(Trace trace) {
+    this.trace = trace;
+    network = TraceNetwork.build(trace);
+    JsonNode batches = trace.required("batches");
+    if (!batches.isArray() || batches.isEmpty()) {
+      throw new TraceException(trace.file(), "field 'batches' is empty");
+    }
+    Tensor first = trace.tensor(batches.get(0), "x");
+    network.initialize(manager, DataType.FLOAT64, new ai.djl.ndarray.types.Shape(first.shape()));
+    parameters = NetworkTree.parameters(network);
+    fill(trace.required("init_params"));
+    if (trace.root().has("init_buffers")) {
+      fill(trace.required("init_buffers"));
+    }
+    optimizer = TraceOptimizer.build(trace, network);
+  }
+
+  /**
+   * Replays a file: a training trace, or the single layers of {@code factors.json}.
+   *
+   * @param file the file
+   * @return the differences, or why the file is not replayed
+   * @throws IOException if the file cannot be read
+   * @throws TraceException if it is not a trace that can be replayed
+   */
+  public static ReplayResult run(Path file) throws IOException {
+    Trace trace = Trace.read(file);
+    if (trace.root().has("cases")) {
+      return LayerReplay.run(trace);
+    }
+    String kind = trace.text("kind");
+    if (kind.equals("documentation")) {
+      return ReplayResult.skipped(file, "records a defect of the released code");
+    }
+    if (LATER.contains(kind)) {
+      return ReplayResult.skipped(file, kind + " is not built yet");
+    }
+    try (Replay replay = new Replay(trace)) {
+      replay.train();
+      return ReplayResult.of(file, kind, replay.differences);
+    } catch (ai.djl.engine.EngineException e) {
+      throw new TraceException(
+          file,
+          "the network does not fit its data: " + e.getMessage().lines().findFirst().orElse(""));
+    }
+  }
+
+  private void fill(JsonNode values) {
+    values
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (name.endsWith("num_batches_tracked")) {
+                return;
+              }
+              Parameter parameter = parameters.get(name);
+              if (parameter == null) {
+                throw new TraceException(
+                    trace.file(), "the network has no '" + name + "': " + parameters.keySet());
+              }
+              Tensor tensor = trace.tensor(values, name);
+              if (tensor.values().length != parameter.getShape().size()) {
+                throw new TraceException(
+                    trace.file(),
+                    "'"
+                        + name
+                        + "' has "
+                        + tensor.values().length
+                        + " numbers, expected shape "
+                        + parameter.getShape());
+              }
+              parameter.getArray().set(tensor.values());
+            });
+  }
+
+  private void train() {
+    JsonNode batches = trace.required("batches");
+    JsonNode steps = trace.required("steps");
+    if (!steps.isArray() || steps.isEmpty()) {
+      throw new TraceException(trace.file(), "field 'steps' is empty");
+    }
+    for (int i = 0; i < steps.size(); i++) {
+      step(batches.get(i % batches.size()), steps.get(i));
+    }
+  }
+
+  private void step(JsonNode batch, JsonNode expected) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray x = trace.tensor(batch, "x").toArray(scope);
+      NDArray y = trace.tensor(batch, "y").toArray(scope);
+      NDArray loss;
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        NDList logits =
+            network.forward(new ParameterStore(scope, false), new NDList(x), true, null);
+        loss = Loss.softmaxCrossEntropyLoss().evaluate(new NDList(y), logits);
+        collector.backward(loss);
+      }
+      differences.note("loss", Math.abs(loss.getDouble() - trace.number(expected, "loss")));
+      trainable(
+          (name, parameter) ->
+              differences.compare(trace, expected, "grads", name, gradient(parameter, scope)));
+      trainable(
+          (name, parameter) ->
+              optimizer.update(
+                  parameter.getId(), parameter.getArray(), gradient(parameter, scope)));
+      parameters.forEach(
+          (name, parameter) -> {
+            String field = parameter.requiresGradient() ? "params" : "buffers";
+            differences.compare(trace, expected, field, name, parameter.getArray());
+          });
+      if (optimizer instanceof AdaFisher adaFisher) {
+        compareFactors(adaFisher, expected);
+      }
+    }
+  }
+
+  private void trainable(java.util.function.BiConsumer<String, Parameter> action) {
+    parameters.forEach(
+        (name, parameter) -> {
+          if (parameter.requiresGradient()) {
+            action.accept(name, parameter);
+          }
+        });
+  }
+
+  private NDArray gradient(Parameter parameter, NDManager scope) {
+    NDArray gradient =
+        Gradients.of(parameter.getArray()).orElseGet(() -> parameter.getArray().zerosLike());
+    gradient.attach(scope);
+    return gradient;
+  }
+
+  private void compareFactors(AdaFisher adaFisher, JsonNode expected) {
+    KroneckerFactors factors = adaFisher.factors();
+    boolean startsAtTraces = TraceOptimizer.rule(trace).start() == 1;
+    for (LayerFactors layer : factors.layers()) {
+      FactorPair raw = layer.latest().orElseThrow();
+      FactorPair average = layer.average().orElseThrow();
+      compare(expected, "H_hat", "S_hat", layer.name(), raw);
+      if (startsAtTraces) {
+        // ALGORITHM_1 traces start at ones, which the normalisation cancels.
+        compare(expected, "H_D", "S_D", layer.name(), average);
+      }
+      compare(expected, "H_norm", "S_norm", layer.name(), layer.normalized().orElseThrow());
+    }
+    trainable(
+        (name, parameter) -> {
+          try (NDArray fisher = fisher(adaFisher, parameter)) {
+            differences.compare(trace, expected, "F", name, fisher);
+          }
+        });
+  }
+
+  private NDArray fisher(AdaFisher adaFisher, Parameter parameter) {
+    double damping = adaFisher.damping();
+    return adaFisher
+        .factors()
+        .of(parameter.getId())
+        .map(layer -> layer.fisher(parameter, damping))
+        .orElseGet(
+            () ->
+                parameter
+                    .getArray()
+                    .stopGradient()
+                    .onesLike()
+                    .mul(adaFisher.factors().identity(damping)));
+  }
+
+  private void compare(
+      JsonNode expected, String input, String gradient, String layer, FactorPair factors) {
+    differences.compare(trace, expected, input, layer, factors.input());
+    differences.compare(trace, expected, gradient, layer, factors.gradient());
+  }
+
+  static FactorRule rule(String name, Trace trace) {
+    try {
+      return FactorRule.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new TraceException(trace.file(), e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,43 @@
+package org.adafisher.replay;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The outcome of one file.
+ *
+ * @param file the file
+ * @param kind the optimizer, or {@code layers}
+ * @param differences the largest absolute difference by quantity
+ * @param skipped why the file was not replayed, or null
+ */
+public record ReplayResult(
+    Path file, String kind, Map<String, Double> differences, String skipped) {
+
+  static ReplayResult of(Path file, String kind, Differences differences) {
+    return new ReplayResult(file, kind, Map.copyOf(differences.largest()), null);
+  }
+
+  static ReplayResult skipped(Path file, String why) {
+    return new ReplayResult(file, "", Map.of(), why);
+  }
+
+  /**
+   * Returns the largest difference of all.
+   *
+   * @return at least 0; infinite if something was not a number
+   */
+  public double worst() {
+    return differences.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+  }
+
+  /**
+   * Returns whether everything agrees.
+   *
+   * @param tolerance the largest difference allowed
+   * @return true also for a skipped file
+   */
+  public boolean agrees(double tolerance) {
+    return worst() <= tolerance;
+  }
+}

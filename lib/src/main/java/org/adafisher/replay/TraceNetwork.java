@@ -1,0 +1,135 @@
+package org.adafisher.replay;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv2d;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.adafisher.fisher.Tap;
+import org.adafisher.network.Chain;
+import org.adafisher.network.Layers;
+
+/**
+ * Builds the network that a trace describes in {@code net.spec}: layers joined by arrows, or the
+ * small transformer block; sizes come from {@code init_params}.
+ */
+final class TraceNetwork {
+
+  private static final Pattern LAYER =
+      Pattern.compile("(\\w+) (Linear|Conv2d|BatchNorm2d|LayerNorm)\\((.*)\\)");
+  private static final Pattern NUMBER = Pattern.compile("[0-9.]+(e-?[0-9]+)?");
+
+  private final Trace trace;
+  private final String name;
+
+  private TraceNetwork(Trace trace) {
+    this.trace = trace;
+    this.name = trace.required(trace.required("net"), "name").asText();
+  }
+
+  static Block build(Trace trace) {
+    String spec = trace.required(trace.required("net"), "spec").asText();
+    TraceNetwork builder = new TraceNetwork(trace);
+    return spec.contains("->") ? builder.chain(spec) : builder.transformer(spec);
+  }
+
+  private Chain chain(String spec) {
+    Chain chain = new Chain();
+    String[] parts = spec.split("->");
+    // The first part is the input; the last may name the logits.
+    for (int i = 1; i < parts.length; i++) {
+      String part = parts[i].strip();
+      Matcher layer = LAYER.matcher(part);
+      if (part.startsWith("logits")) {
+        break;
+      } else if (layer.matches()) {
+        chain.add(layer.group(1), layer(layer.group(1), layer.group(2), layer.group(3)));
+      } else if (part.startsWith("global average pool")) {
+        chain.add("pool" + i, Layers.globalAveragePool());
+      } else {
+        addActivation(chain, part, i);
+      }
+    }
+    return chain;
+  }
+
+  private void addActivation(Chain chain, String part, int number) {
+    // Perceptrons leave the activation to the network's name: mlp is ReLU, mlp_tanh is tanh.
+    String activation = part.equals("act") ? (name.endsWith("tanh") ? "tanh" : "relu") : part;
+    switch (activation) {
+      case "relu" -> chain.add("relu" + number, Layers.relu());
+      case "tanh" -> chain.add("tanh" + number, Activation::tanh);
+      default ->
+          throw new TraceException(
+              trace.file(), "net.spec: layer '" + part + "' is not one this replay can build");
+    }
+  }
+
+  private Tap layer(String layer, String type, String options) {
+    return switch (type) {
+      case "Linear" -> linear(layer);
+      case "Conv2d" -> convolution(layer, options);
+      case "BatchNorm2d" ->
+          Layers.batchNorm(option(options, "eps", 1e-5), option(options, "momentum", 0.1));
+      default -> throw new TraceException(trace.file(), "net.spec: layer type " + type);
+    };
+  }
+
+  private Tap linear(String layer) {
+    return Layers.linear((int) weight(layer)[0], hasBias(layer));
+  }
+
+  private Tap convolution(String layer, String options) {
+    long[] shape = weight(layer);
+    return Tap.conv2d(
+        Conv2d.builder()
+            .setFilters((int) shape[0])
+            .setKernelShape(new Shape(shape[2], shape[3]))
+            .optStride(pair(options, "stride", 1))
+            .optPadding(pair(options, "pad", 0))
+            .optGroups((int) option(options, "groups=", 1))
+            .optBias(hasBias(layer))
+            .build());
+  }
+
+  private Block transformer(String spec) {
+    JsonNode parameters = trace.required("init_params");
+    double epsilon = option(spec, "eps", 1e-5);
+    return new TraceTransformer(
+        parameters.has("emb.weight")
+            ? new Shape(trace.tensor(parameters, "emb.weight").shape())
+            : null,
+        parameters.has("pos") ? new Shape(trace.tensor(parameters, "pos").shape()) : null,
+        Layers.layerNorm(3, epsilon),
+        linear("fc1"),
+        linear("fc2"),
+        Layers.layerNorm(3, epsilon),
+        linear("head"));
+  }
+
+  private long[] weight(String layer) {
+    return trace.tensor(trace.required("init_params"), layer + ".weight").shape();
+  }
+
+  private boolean hasBias(String layer) {
+    return trace.required("init_params").has(layer + ".bias");
+  }
+
+  private static double option(String options, String key, double absent) {
+    int at = options.indexOf(key);
+    Matcher number = NUMBER.matcher(options);
+    return at >= 0 && number.find(at + key.length()) ? Double.parseDouble(number.group()) : absent;
+  }
+
+  /** Reads {@code stride2} or {@code stride(2,1)}. */
+  private static Shape pair(String options, String key, long absent) {
+    Matcher both = Pattern.compile(key + "\\((\\d+),(\\d+)\\)").matcher(options);
+    if (both.find()) {
+      return new Shape(Long.parseLong(both.group(1)), Long.parseLong(both.group(2)));
+    }
+    long one = (long) option(options, key, absent);
+    return new Shape(one, one);
+  }
+}
