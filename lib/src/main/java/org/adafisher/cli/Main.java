@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "kit",
     description = "AdaFisher on the JVM: train, replay, look at this machine.",
-    subcommands = {ReplayCommand.class},
+    subcommands = {TrainCommand.class, ReplayCommand.class, DoctorCommand.class},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -1,0 +1,11 @@
+package org.adafisher.data;
+
+/** Data that is absent or damaged; the message names the file, what was expected and what to do. */
+public final class DataException extends IllegalArgumentException {
+
+  private static final long serialVersionUID = 1L;
+
+  DataException(String message) {
+    super(message);
+  }
+}

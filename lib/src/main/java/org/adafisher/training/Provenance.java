@@ -1,0 +1,70 @@
+package org.adafisher.training;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Where and with what a run was made.
+ *
+ * @param time the start, UTC
+ * @param java the Java version
+ * @param engine the engine and its version
+ * @param device where the tensors were
+ * @param threads the engine's threads
+ * @param system the operating system
+ * @param processor the processor's name
+ * @param allocator the memory allocator
+ */
+public record Provenance(
+    String time,
+    String java,
+    String engine,
+    String device,
+    int threads,
+    String system,
+    String processor,
+    String allocator) {
+
+  /**
+   * Describes this process.
+   *
+   * @return the description
+   */
+  public static Provenance here() {
+    Engine engine = Engine.getInstance();
+    return new Provenance(
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        Runtime.version().toString(),
+        "DJL " + Engine.getDjlVersion() + ", " + engine.getEngineName() + " " + engine.getVersion(),
+        engine.defaultDevice().toString(),
+        JniUtils.getNumThreads(),
+        System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        findProcessor(),
+        findAllocator());
+  }
+
+  private static String findProcessor() {
+    try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+
+  private static String findAllocator() {
+    String preloaded = System.getenv().getOrDefault("LD_PRELOAD", "");
+    if (preloaded.contains("tcmalloc")) {
+      return "tcmalloc";
+    }
+    return System.getenv("MALLOC_TRIM_THRESHOLD_") == null ? "glibc" : "glibc, tuned";
+  }
+}
