@@ -64,8 +64,14 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--lr",
       paramLabel = "X",
-      description = "First learning rate of the cosine; default 0.001, for sgd 0.1.")
+      description = "First learning rate; default 0.001, for sgd 0.1.")
   private Double learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "cosine (default: to 0, epoch by epoch) or constant.")
+  private String schedule = "cosine";
 
   @Option(names = "--weight-decay", paramLabel = "X", description = "Default ${DEFAULT-VALUE}.")
   private double weightDecay = 5e-4;
@@ -110,6 +116,7 @@ final class TrainCommand implements Callable<Integer> {
             epochs,
             batch,
             learningRate == null ? Optimizers.defaultLearningRate(optimizer) : learningRate,
+            schedule,
             weightDecay,
             seed,
             limitTrain,

@@ -2,6 +2,8 @@ package org.adafisher.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
@@ -32,10 +34,16 @@ public final class Iris {
    */
   public static Iris load() {
     try {
-      return new Iris(
-          new MutableDataset<>(
-              new CSVLoader<>(new LabelFactory())
-                  .loadDataSource(Resources.url("iris.csv"), "species")));
+      // Tribuo reads files, not entries of a jar.
+      Path file = Files.createTempFile("iris", ".csv");
+      try {
+        Files.write(file, Resources.read("iris.csv"));
+        return new Iris(
+            new MutableDataset<>(
+                new CSVLoader<>(new LabelFactory()).loadDataSource(file, "species")));
+      } finally {
+        Files.delete(file);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

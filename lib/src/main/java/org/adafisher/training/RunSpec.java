@@ -12,7 +12,8 @@ import org.adafisher.optimizer.Optimizers;
  * @param rule AdaFisher's factor rule; without meaning for the others
  * @param epochs passes over the training data, at least 1
  * @param batchSize examples of a step, at least 1
- * @param learningRate the first learning rate; it falls to 0 along a cosine, epoch by epoch
+ * @param learningRate the first learning rate
+ * @param schedule {@code cosine} (to 0, epoch by epoch) or {@code constant}
  * @param weightDecay κ
  * @param seed the seed of weights, order and augmentation
  * @param limitTrain training examples at most; 0 for all
@@ -27,6 +28,7 @@ public record RunSpec(
     int epochs,
     int batchSize,
     double learningRate,
+    String schedule,
     double weightDecay,
     long seed,
     int limitTrain,
@@ -41,8 +43,11 @@ public record RunSpec(
     atLeast("batch size", batchSize, 1);
     atLeast("training limit", limitTrain, 0);
     atLeast("test limit", limitTest, 0);
-    positive("learning rate", learningRate);
-    positive("weight decay", weightDecay);
+    if (!schedule.equals("cosine") && !schedule.equals("constant")) {
+      throw new IllegalArgumentException("schedule '" + schedule + "': cosine or constant");
+    }
+    notNegative("learning rate", learningRate);
+    notNegative("weight decay", weightDecay);
   }
 
   private static void atLeast(String what, int value, int least) {
@@ -51,7 +56,7 @@ public record RunSpec(
     }
   }
 
-  private static void positive(String what, double value) {
+  private static void notNegative(String what, double value) {
     if (!(value >= 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(what + " " + value + " must be finite, at least 0");
     }
@@ -98,6 +103,7 @@ public record RunSpec(
         epochs,
         batchSize,
         Optimizers.defaultLearningRate(newOptimizer),
+        schedule,
         weightDecay,
         seed,
         limitTrain,
@@ -120,6 +126,7 @@ public record RunSpec(
         epochs,
         batchSize,
         learningRate,
+        schedule,
         weightDecay,
         newSeed,
         limitTrain,

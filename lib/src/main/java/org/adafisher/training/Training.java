@@ -24,6 +24,7 @@ import org.adafisher.fisher.Gradients;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
+import org.adafisher.optimizer.LearningRate;
 import org.adafisher.optimizer.Optimizers;
 import org.adafisher.optimizer.StatefulOptimizer;
 
@@ -65,8 +66,11 @@ public final class Training implements AutoCloseable {
             spec.optimizer(),
             network,
             FactorRule.named(spec.rule()),
-            Schedules.cosine(spec.learningRate(), spec.epochs(), batches.count()),
+            spec.schedule().equals("cosine")
+                ? Schedules.cosine(spec.learningRate(), spec.epochs(), batches.count())
+                : LearningRate.constant(spec.learningRate()),
             spec.weightDecay());
+    listener.onStart(network);
   }
 
   /**

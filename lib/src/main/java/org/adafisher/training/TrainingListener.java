@@ -10,6 +10,13 @@ public interface TrainingListener {
   TrainingListener NONE = new TrainingListener() {};
 
   /**
+   * Called once the network is initialised.
+   *
+   * @param network the network, whose weights may be changed
+   */
+  default void onStart(Block network) {}
+
+  /**
    * Called after every step.
    *
    * @param step the step, from 1
