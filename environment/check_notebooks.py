@@ -1,0 +1,50 @@
+"""Checks that the stored notebooks are clean: no outputs, short cells, kernel `java`."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+MOST_LINES = 15
+
+
+def problems(path: Path):
+    """Yields what is wrong with one stored notebook, one line each."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells = notebook["cells"]
+    except (ValueError, KeyError, TypeError) as error:
+        yield f"not a notebook ({error})"
+        return
+    if not re.fullmatch(r"\d\d_[a-z0-9_]+", path.stem):
+        yield "the name is not NN_lower_case.ipynb"
+    kernel = notebook.get("metadata", {}).get("kernelspec", {}).get("name")
+    if kernel != "java":
+        yield f"kernelspec is {kernel!r}, not 'java'"
+    number = 0
+    for cell in cells:
+        if cell.get("cell_type") != "code":
+            continue
+        number += 1
+        lines = "".join(cell.get("source", "")).strip().splitlines()
+        where = f"code cell {number} ({lines[0] if lines else 'empty'})"
+        if cell.get("outputs"):
+            yield f"{where} is stored with outputs"
+        if cell.get("execution_count") is not None:
+            yield f"{where} is stored with an execution count"
+        if len(lines) > MOST_LINES:
+            yield f"{where} has {len(lines)} lines, more than {MOST_LINES}"
+
+
+def main() -> int:
+    folder = Path(sys.argv[1])
+    paths = sorted(folder.glob("*.ipynb"))
+    found = [f"{path.name}: {problem}" for path in paths for problem in problems(path)]
+    if not paths:
+        found.append(f"no notebooks in {folder}")
+    print("\n".join(found) if found else f"{len(paths)} notebooks are stored clean")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""Turns executed notebooks into self-contained HTML, and lists them in one index page."""
+
+import base64
+import datetime
+import html
+import json
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; margin-bottom: .3rem; }
+p.facts { color: #555; margin-top: 0; }
+table { border-collapse: collapse; width: 100%; margin: 1.5rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .5rem .8rem .5rem 0; border-bottom: 1px solid #ddd; }
+td.time { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.failed { color: #b00020; }
+a { color: #0b57a4; }
+"""
+
+
+def page(notebook, title: str) -> str:
+    """A notebook as one HTML page that loads nothing: styles, scripts and pictures are inside."""
+    import nbconvert
+
+    exporter = nbconvert.HTMLExporter(
+        template_name="report", extra_template_basedirs=[str(HERE)], embed_images=True
+    )
+    resources = {"metadata": {"name": title}, "temml_css": "", "temml_js": ""}
+    if any("$" in cell.source or "\\(" in cell.source for cell in notebook.cells if cell.cell_type == "markdown"):
+        font = base64.b64encode((HERE / "temml" / "Temml.woff2").read_bytes()).decode("ascii")
+        style = (HERE / "temml" / "Temml-Local.css").read_text(encoding="utf-8")
+        resources["temml_css"] = style.replace("Temml.woff2'", f"data:font/woff2;base64,{font}'")
+        resources["temml_js"] = (HERE / "temml" / "temml.min.js").read_text(encoding="utf-8")
+    text, _ = exporter.from_notebook_node(notebook, resources=resources)
+    return text
+
+
+def index(folder: Path, sections):
+    """The path and the text of the index page: these sections, and those of earlier runs."""
+    known = folder / "sections.json"
+    try:
+        rows = json.loads(known.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        rows = {}
+    rows.update((section["stem"], section) for section in sections)
+    known.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return folder / "index.html", index_page([rows[stem] for stem in sorted(rows)])
+
+
+def index_page(rows) -> str:
+    facts = [*machine(), revision(), f"written {datetime.datetime.now().astimezone():%Y-%m-%d %H:%M %Z}"]
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>AdaFisher, reproduced</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<h1>AdaFisher, reproduced</h1>
+<p class="facts">{html.escape(" · ".join(fact for fact in facts if fact))}</p>
+<p>Each section opens the executed notebook: the paper's claim, the numbers measured here, the
+plots and a verdict. The records of the runs lie in <code>runs/</code> beside this folder.</p>
+<table>
+<tr><th>Section</th><th>What was measured</th><th>Profile</th><th>Time</th><th>Status</th></tr>
+{"".join(map(table_row, rows))}</table>
+</body>
+</html>
+"""
+
+
+def table_row(section) -> str:
+    status = section["status"]
+    title = html.escape(section["title"])
+    page_exists = status == "ok" or not section["failure"].startswith(("not a notebook", "HTML export"))
+    link = f'<a href="{section["stem"]}.html">{title}</a>' if page_exists else title
+    reason = f'<br><small>{html.escape(section["failure"])}</small>' if section["failure"] else ""
+    day = section["finished"][:16].replace("T", " ")
+    return (
+        f'<tr><td>{link}</td><td>{html.escape(section["measured"])}</td>'
+        f'<td>{html.escape(section["profile"])}<br><small>{day}</small></td>'
+        f'<td class="time">{clock(section["seconds"])}</td>'
+        f'<td class="{status}">{status}{reason}</td></tr>\n'
+    )
+
+
+def machine():
+    """Yields what kind of machine this is: system, processor, cores, memory."""
+    yield platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+    models = [line.split(":", 1)[1].strip() for line in lines("/proc/cpuinfo") if line.startswith("model name")]
+    yield models[0] if models else platform.machine()
+    yield f"{len(os.sched_getaffinity(0))} cores"
+    for line in lines("/proc/meminfo"):
+        if line.startswith("MemTotal"):
+            yield f"{int(line.split()[1]) / 1048576:.0f} GB"
+
+
+def clock(seconds: float) -> str:
+    """Seconds as mm:ss, or h:mm:ss from an hour on."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def lines(path: str):
+    try:
+        return Path(path).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+
+
+def revision() -> str:
+    """The commit of the checkout, where git is there and can tell."""
+    try:
+        command = ["git", "-C", str(HERE), "describe", "--always", "--dirty"]
+        found = subprocess.run(command, capture_output=True, text=True, check=True)
+        return f"revision {found.stdout.strip()}"
+    except (OSError, subprocess.CalledProcessError):
+        return ""

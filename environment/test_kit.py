@@ -1,0 +1,130 @@
+"""Tests of the launcher and of the runner of the notebooks, with tiny notebooks of their own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+KIT = HERE.parent / "kit"
+RUNNER = [sys.executable, "-IB", str(HERE / "reproduce.py")]
+RECORD = """var out = java.nio.file.Path.of(System.getenv("ADAFISHER_OUT"), "runs", System.getenv("ADAFISHER_NOTEBOOK"));
+java.nio.file.Files.createDirectories(out);
+java.nio.file.Files.writeString(out.resolve("summary.json"), "{\\"measured\\": \\"42 things\\"}");"""
+
+
+def notebook(*sources: str) -> str:
+    """A stored notebook with a heading, a formula and these code cells."""
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": "# A title\n\nWith $x_1$."}]
+    for source in sources:
+        cells.append(
+            {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+        )
+    kernel = {"name": "java", "display_name": "Java", "language": "java"}
+    return json.dumps({"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4})
+
+
+class Launcher(unittest.TestCase):
+    """What the user gets wrong is said in one line, with exit status 2, before any work."""
+
+    def refused(self, *arguments: str) -> str:
+        result = subprocess.run([KIT, *arguments], capture_output=True, text=True)
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertEqual(result.stdout, "")
+        self.assertRegex(result.stderr, r"\Akit: [^\n]+\n\Z")
+        return result.stderr
+
+    def test_unknown_commands_and_options(self):
+        self.assertIn("'trian'", self.refused("trian"))
+        self.assertIn("'--fats'", self.refused("test", "--fats"))
+        self.assertIn("'--all'", self.refused("doctor", "--all"))
+        self.assertIn("--prot", self.refused("notebook", "--prot", "1"))
+        self.assertIn("'0'", self.refused("notebook", "--port", "0"))
+
+    def test_wrong_values_of_reproduce(self):
+        self.assertIn("smoke, quick, paper", self.refused("reproduce", "--profile", "full"))
+        self.assertIn("'99'", self.refused("reproduce", "--only", "99"))
+        self.assertIn("no/such", self.refused("reproduce", "--data", "no/such"))
+        with tempfile.NamedTemporaryFile() as file:
+            self.assertIn(file.name, self.refused("reproduce", "--out", file.name))
+
+    def test_help_of_every_command(self):
+        for command in ("reproduce", "test", "notebook", "doctor"):
+            result = subprocess.run([KIT, command, "--help"], capture_output=True, text=True)
+            self.assertEqual((result.returncode, result.stderr), (0, ""))
+            self.assertIn(f"./kit {command}", result.stdout)
+
+    def test_works_through_a_link_from_elsewhere(self):
+        with tempfile.TemporaryDirectory(prefix="with space ") as folder:
+            link = Path(folder, "link to kit")
+            link.symlink_to(KIT)
+            result = subprocess.run([link, "reproduce", "--help"], cwd=folder, capture_output=True)
+            self.assertEqual(result.returncode, 0, result.stderr)
+
+
+class Runner(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="kit test ")
+        self.addCleanup(folder.cleanup)
+        self.notebooks = Path(folder.name, "notebooks")
+        self.notebooks.mkdir()
+        self.out = Path(folder.name, "out")
+
+    def write(self, name: str, *sources: str):
+        Path(self.notebooks, name).write_text(notebook(*sources), encoding="utf-8")
+
+    def command(self, *arguments: str):
+        return [*RUNNER, "--notebooks", str(self.notebooks), "--out", str(self.out), *arguments]
+
+    def run_all(self, *arguments: str):
+        return subprocess.run(self.command(*arguments), capture_output=True, text=True)
+
+    def test_writes_the_report(self):
+        self.write("02_good.ipynb", 'System.getenv("ADAFISHER_PROFILE")', RECORD)
+        result = self.run_all("--profile", "smoke")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"(?m)^02_good +ok +\d\d:\d\d  42 things$")
+        executed = Path(self.out, "notebooks", "02_good.ipynb").read_text(encoding="utf-8")
+        self.assertIn("smoke", executed)
+        self.assertIn("42 things", Path(self.out, "report", "index.html").read_text(encoding="utf-8"))
+        page = Path(self.out, "report", "02_good.html").read_text(encoding="utf-8")
+        self.assertNotRegex(page, r"(src|href)=.?(https?|file):")
+        self.assertNotRegex(page, r"url\([^)d]*(https?|file):")
+        self.assertIn("renderMathInElement", page)
+        self.assertEqual([], list(self.out.rglob("*.part")))
+
+    def test_a_failing_notebook_is_named_and_the_others_go_on(self):
+        self.write("02_bad.ipynb", "int x = 1;", '\nthrow new IllegalStateException("bad value 3");', "x")
+        self.write("03_good.ipynb", "6 * 7")
+        result = self.run_all()
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("02_bad: code cell 2 of 3 (throw new IllegalStateException", result.stderr)
+        self.assertIn("bad value 3", result.stderr)
+        self.assertNotIn("\tat ", result.stderr)
+        self.assertRegex(result.stdout, r"(?m)^03_good +ok ")
+        kept = json.loads(Path(self.out, "notebooks", "02_bad.ipynb").read_text(encoding="utf-8"))
+        self.assertEqual("error", kept["cells"][2]["outputs"][-1]["output_type"])
+
+    def test_an_interrupt_leaves_no_process(self):
+        self.write("02_slow.ipynb", "System.out.println(ProcessHandle.current().pid());\nThread.sleep(600_000);")
+        running = subprocess.Popen(
+            self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        time.sleep(8)
+        running.send_signal(signal.SIGINT)
+        _, messages = running.communicate(timeout=30)
+        self.assertEqual(running.returncode, 130)
+        self.assertIn("complete: nothing", messages)
+        cell = json.loads(Path(self.out, "notebooks", "02_slow.ipynb").read_text(encoding="utf-8"))["cells"][1]
+        kernel = int("".join(cell["outputs"][0]["text"]))
+        with self.assertRaises(ProcessLookupError):
+            os.kill(kernel, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
