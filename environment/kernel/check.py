@@ -275,6 +275,7 @@ def one_thread(kernel):
 
 
 def completion(kernel):
+    kernel.run('String s = "a";')
     reply = kernel.client.complete('String s = "a";\ns.toUpp', reply=True, timeout=PATIENCE)["content"]
     expect_in("toUpperCase(", reply["matches"])
     expect_equal((reply["cursor_start"], reply["cursor_end"]), (18, 23))
@@ -304,7 +305,8 @@ def interrupt_polite_loop(kernel):
 def interrupt_busy_loop(kernel):
     outcome = kernel.run("long spins = 0;\nwhile (true) { spins++; }", interrupt_after=0.5)
     expect_equal(outcome.name, "Interrupted")
-    expect_in(f"cell {outcome.number}, line 2", outcome.report)
+    expect_in("ready for the next cell", outcome.report)
+    expect("Thread.stop" not in outcome.report, "shows the kernel's own frames")
     expect(outcome.elapsed < 5, f"took {outcome.elapsed:.1f} s")
 
 

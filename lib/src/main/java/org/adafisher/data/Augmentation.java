@@ -1,14 +1,19 @@
 package org.adafisher.data;
 
 import ai.djl.ndarray.types.Shape;
-import java.util.SplittableRandom;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
 /**
- * Random changes of training pictures: crop, then flip, then cutout (paper App. C.2).
+ * Random changes of training pictures: crop, then flip, then cutout (paper App. C.2). The paper's
+ * text says random-resize cropping; the authors' code, and this, crops a padded picture. As in
+ * torchvision the padding is black before scaling, so {@link Examples#black} after it; as in the
+ * authors' code the hole of cutout is 0 after scaling, so the mean colour.
  *
- * @param padding black pixels around the picture before a crop of its own size; 0 for none
+ * @param padding black pixels on every side before a crop of the picture's own size; 0 for none
  * @param flip whether half of the pictures are mirrored left to right
- * @param cutout the side of one square set to 0 after scaling; 0 for none
+ * @param cutout the side of one square hole, its centre uniform over the picture, so that it may
+ *     reach beyond the edge; 0 for none
  */
 public record Augmentation(int padding, boolean flip, int cutout) {
 
@@ -29,47 +34,103 @@ public record Augmentation(int padding, boolean flip, int cutout) {
     }
   }
 
-  /** Changes one picture in place; scratch has at least its size. */
-  void apply(
-      float[] values, int offset, float[] scratch, Examples examples, SplittableRandom random) {
-    if (equals(NONE)) {
-      return;
+  /**
+   * What was drawn for one picture.
+   *
+   * @param down rows from the picture's to the crop's first row, −padding to padding
+   * @param right columns likewise
+   * @param mirrored whether the crop is mirrored
+   * @param row the row of the hole's centre
+   * @param column the column of the hole's centre
+   */
+  record Draw(int down, int right, boolean mirrored, int row, int column) {}
+
+  /** Throws unless the examples are pictures, or nothing is to be changed. */
+  void check(Examples examples) {
+    if (!equals(NONE) && examples.shape().dimension() != 3) {
+      throw new IllegalArgumentException(
+          this + " needs pictures [C, H, W], not examples of shape " + examples.shape());
     }
-    Shape shape = examples.shape();
-    int channels = (int) shape.get(0);
-    int height = (int) shape.get(1);
-    int width = (int) shape.get(2);
-    int down = random.nextInt(2 * padding + 1) - padding;
-    int right = random.nextInt(2 * padding + 1) - padding;
-    boolean mirror = flip && random.nextInt(2) == 1;
-    System.arraycopy(values, offset, scratch, 0, channels * height * width);
-    int to = offset;
+  }
+
+  /** Draws for one picture {@code [C, H, W]}; the number of draws depends on the options only. */
+  Draw draw(Shape shape, RandomGenerator random) {
+    int down = padding == 0 ? 0 : random.nextInt(2 * padding + 1) - padding;
+    int right = padding == 0 ? 0 : random.nextInt(2 * padding + 1) - padding;
+    boolean mirrored = flip && random.nextInt(2) == 1;
+    int row = cutout == 0 ? 0 : random.nextInt((int) shape.get(1));
+    int column = cutout == 0 ? 0 : random.nextInt((int) shape.get(2));
+    return new Draw(down, right, mirrored, row, column);
+  }
+
+  /** Changes one picture in place, at random; scratch has at least its size. */
+  void apply(
+      float[] values, int offset, float[] scratch, Examples examples, RandomGenerator random) {
+    if (!equals(NONE)) {
+      System.arraycopy(values, offset, scratch, 0, (int) examples.shape().size());
+      apply(scratch, values, offset, examples, draw(examples.shape(), random));
+    }
+  }
+
+  /**
+   * Changes one picture.
+   *
+   * @param source the picture, from 0
+   * @param destination receives the changed picture
+   * @param offset where it starts
+   * @param examples whose picture it is: shape and black
+   * @param draw what was drawn
+   */
+  void apply(float[] source, float[] destination, int offset, Examples examples, Draw draw) {
+    int channels = (int) examples.shape().get(0);
+    int height = (int) examples.shape().get(1);
+    int width = (int) examples.shape().get(2);
     for (int channel = 0; channel < channels; channel++) {
       float black = examples.black(channel);
       for (int y = 0; y < height; y++) {
-        for (int x = 0; x < width; x++) {
-          int row = y + down;
-          int column = (mirror ? width - 1 - x : x) + right;
-          boolean inside = row >= 0 && row < height && column >= 0 && column < width;
-          values[to++] = inside ? scratch[(channel * height + row) * width + column] : black;
+        int to = offset + (channel * height + y) * width;
+        int row = y + draw.down;
+        if (row < 0 || row >= height) {
+          Arrays.fill(destination, to, to + width, black);
+        } else {
+          crop(source, (channel * height + row) * width, destination, to, width, black, draw.right);
+          if (draw.mirrored) {
+            reverse(destination, to, width);
+          }
         }
       }
     }
     if (cutout > 0) {
-      cut(values, offset, channels, height, width, random);
+      cut(destination, offset, channels, height, width, draw);
     }
   }
 
-  /** The hole's centre is uniform over the picture; the hole may reach beyond the edge. */
-  private void cut(
-      float[] values, int offset, int channels, int height, int width, SplittableRandom random) {
-    int top = random.nextInt(height) - cutout / 2;
-    int left = random.nextInt(width) - cutout / 2;
+  private static void crop(
+      float[] source, int from, float[] destination, int to, int width, float black, int right) {
+    int first = Math.min(width, Math.max(0, -right));
+    int end = Math.max(first, Math.min(width, width - right));
+    Arrays.fill(destination, to, to + first, black);
+    System.arraycopy(source, from + first + right, destination, to + first, end - first);
+    Arrays.fill(destination, to + end, to + width, black);
+  }
+
+  private static void reverse(float[] values, int from, int length) {
+    for (int left = from, right = from + length - 1; left < right; left++, right--) {
+      float swapped = values[left];
+      values[left] = values[right];
+      values[right] = swapped;
+    }
+  }
+
+  private void cut(float[] values, int offset, int channels, int height, int width, Draw draw) {
+    int top = Math.max(0, draw.row - cutout / 2);
+    int bottom = Math.min(height, draw.row - cutout / 2 + cutout);
+    int left = Math.max(0, draw.column - cutout / 2);
+    int right = Math.min(width, draw.column - cutout / 2 + cutout);
     for (int channel = 0; channel < channels; channel++) {
-      for (int y = Math.max(0, top); y < Math.min(height, top + cutout); y++) {
-        for (int x = Math.max(0, left); x < Math.min(width, left + cutout); x++) {
-          values[offset + (channel * height + y) * width + x] = 0;
-        }
+      for (int y = top; y < bottom; y++) {
+        int row = offset + (channel * height + y) * width;
+        Arrays.fill(values, row + left, row + right, 0);
       }
     }
   }

@@ -1,12 +1,14 @@
 package org.adafisher.data;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.Iterator;
-import java.util.SplittableRandom;
+import java.util.NoSuchElementException;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * The batches of every epoch; order and augmentation depend on the seed, the epoch and the example
- * only.
+ * The batches of every epoch: order depends on the seed and the epoch only, augmentation on the
+ * seed, the epoch and the example's index, so that any epoch can be made without those before it.
  */
 public final class Batches {
 
@@ -15,6 +17,7 @@ public final class Batches {
   private final Augmentation augmentation;
   private final boolean shuffle;
   private final long seed;
+  private final boolean dropLast;
 
   /**
    * Creates batches; the last of an epoch may be smaller.
@@ -27,14 +30,42 @@ public final class Batches {
    */
   public Batches(
       Examples examples, int batchSize, Augmentation augmentation, boolean shuffle, long seed) {
+    this(examples, batchSize, augmentation, shuffle, seed, false);
+  }
+
+  /**
+   * Creates batches.
+   *
+   * @param examples the examples
+   * @param batchSize at least 1
+   * @param augmentation applied to every example
+   * @param shuffle whether every epoch has its own order
+   * @param seed the seed of order and augmentation
+   * @param dropLast whether a last batch that is not full is left out
+   * @throws IllegalArgumentException if there is no full batch to keep, or if the examples to
+   *     augment are not pictures
+   */
+  public Batches(
+      Examples examples,
+      int batchSize,
+      Augmentation augmentation,
+      boolean shuffle,
+      long seed,
+      boolean dropLast) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size " + batchSize + " must be at least 1");
     }
+    if (dropLast && batchSize > examples.size()) {
+      throw new IllegalArgumentException(
+          "batch size " + batchSize + " must be at most " + examples.size() + ", the examples");
+    }
+    augmentation.check(examples);
     this.examples = examples;
     this.batchSize = batchSize;
     this.augmentation = augmentation;
     this.shuffle = shuffle;
     this.seed = seed;
+    this.dropLast = dropLast;
   }
 
   /**
@@ -43,59 +74,57 @@ public final class Batches {
    * @return at least 1
    */
   public int count() {
-    return (examples.size() + batchSize - 1) / batchSize;
+    int full = examples.size() / batchSize;
+    return dropLast || examples.size() % batchSize == 0 ? full : full + 1;
   }
 
   /**
    * Returns the batches of an epoch.
    *
-   * @param epoch from 1
-   * @return an iterator that makes each batch when asked
+   * @param epoch the epoch's number
+   * @return an iterator that makes a batch in {@code next}, nothing in {@code hasNext}
    */
   public Iterator<Batch> epoch(int epoch) {
     int[] order = order(epoch);
-    return IntStream.range(0, count())
-        .mapToObj(
-            number ->
-                batch(
-                    order,
-                    number * batchSize,
-                    Math.min(order.length, (number + 1) * batchSize),
-                    epoch))
-        .iterator();
+    return new Iterator<>() {
+      private int made;
+
+      @Override
+      public boolean hasNext() {
+        return made < count();
+      }
+
+      @Override
+      public Batch next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("epoch " + epoch + " has " + count() + " batches");
+        }
+        return batch(order, batchSize * made++, epoch);
+      }
+    };
   }
 
   private int[] order(int epoch) {
     int[] order = IntStream.range(0, examples.size()).toArray();
     if (shuffle) {
-      SplittableRandom random = random(epoch, -1);
-      for (int i = order.length - 1; i > 0; i--) {
-        int other = random.nextInt(i + 1);
-        int swapped = order[i];
-        order[i] = order[other];
-        order[other] = swapped;
-      }
+      Seeds.shuffle(order, Seeds.generator(seed, Seeds.ORDER, epoch));
     }
     return order;
   }
 
-  private SplittableRandom random(int epoch, int index) {
-    return new SplittableRandom(
-        new SplittableRandom(seed ^ ((long) epoch << 32) ^ (index & 0xffffffffL)).nextLong());
-  }
-
-  private Batch batch(int[] order, int first, int end, int epoch) {
+  private Batch batch(int[] order, int first, int epoch) {
+    int count = Math.min(batchSize, order.length - first);
     int size = (int) examples.shape().size();
-    float[] values = new float[(end - first) * size];
+    float[] values = new float[count * size];
     float[] scratch = new float[size];
-    int[] labels = new int[end - first];
-    for (int i = first; i < end; i++) {
-      int offset = (i - first) * size;
-      examples.copyTo(order[i], values, offset);
-      augmentation.apply(values, offset, scratch, examples, random(epoch, order[i]));
-      labels[i - first] = examples.label(order[i]);
+    int[] labels = new int[count];
+    for (int i = 0; i < count; i++) {
+      int index = order[first + i];
+      RandomGenerator random = Seeds.generator(seed, Seeds.AUGMENTATION, epoch, index);
+      examples.copyTo(index, values, i * size);
+      augmentation.apply(values, i * size, scratch, examples, random);
+      labels[i] = examples.label(index);
     }
-    return new Batch(
-        values, labels, new ai.djl.ndarray.types.Shape(end - first).addAll(examples.shape()));
+    return new Batch(values, labels, new Shape(count).addAll(examples.shape()));
   }
 }

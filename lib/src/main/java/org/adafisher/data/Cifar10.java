@@ -1,113 +1,143 @@
 package org.adafisher.data;
 
-import ai.djl.ndarray.types.Shape;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * CIFAR-10 in its binary form: records of one label byte and 3,072 pixel bytes, under the official
- * names or as {@code train.bin} and {@code test.bin}.
+ * CIFAR-10 in its binary form, under the official names or as {@code train.bin} and {@code
+ * test.bin}. The checksum is that of the training files in the order of their numbers, then the
+ * test file.
  */
 final class Cifar10 {
 
-  private static final int PIXELS = 3 * 32 * 32;
-  private static final int RECORD = 1 + PIXELS;
-  private static final List<String> CLASSES =
+  /** The classes in the order of their labels. */
+  static final List<String> CLASSES =
       List.of(
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
-  private static final List<String> OFFICIAL =
+
+  /** The training files, then the test file, under their official names. */
+  static final List<String> OFFICIAL =
       List.of(
           "data_batch_1.bin",
           "data_batch_2.bin",
           "data_batch_3.bin",
           "data_batch_4.bin",
-          "data_batch_5.bin");
+          "data_batch_5.bin",
+          "test_batch.bin");
+
+  /** The names of a part of CIFAR-10. */
+  static final List<String> PART = List.of("train.bin", "test.bin");
+
   private static final List<String> FOLDERS =
       List.of("", "cifar-10-batches-bin", "cifar-10-subset", "cifar10");
+  private static final int TRAIN = 50_000;
+  private static final int TEST = 10_000;
+
+  // Mean and deviation per channel of pixel/255 that the authors' code uses.
+  private static final PixelScale SCALE =
+      new PixelScale(List.of(.4914f, .4822f, .4465f), List.of(.2023f, .1994f, .2010f));
 
   private Cifar10() {}
 
-  /** Returns the folder at or below a place that holds the files, if any. */
+  /** Returns the first folder, at a place or below it, that holds any of the files. */
   static Optional<Path> find(Path place) {
     return FOLDERS.stream()
         .map(place::resolve)
-        .filter(
-            folder ->
-                Files.exists(folder.resolve("test_batch.bin"))
-                    || Files.exists(folder.resolve("test.bin")))
+        .filter(folder -> any(folder, OFFICIAL) || any(folder, PART))
         .findFirst();
   }
 
-  static LabelledData load(Path folder) {
-    boolean official = Files.exists(folder.resolve("test_batch.bin"));
-    List<byte[]> train = new ArrayList<>();
-    for (String name : official ? OFFICIAL : List.of("train.bin")) {
-      train.add(read(folder.resolve(name)));
+  /** Opens what a folder at a place, or below it, holds. */
+  static LabelledData open(Path place) {
+    if (!Files.isDirectory(place)) {
+      throw new DataException(
+          place + ": no such folder; give another with --data DIR, or use digits");
     }
-    byte[] test = read(folder.resolve(official ? "test_batch.bin" : "test.bin"));
-    List<byte[]> all = new ArrayList<>(train);
-    all.add(test);
-    Examples training = examples(train);
+    Path folder =
+        find(place)
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        place
+                            + ": no CIFAR-10 here; looked for "
+                            + String.join(", ", OFFICIAL)
+                            + ", or "
+                            + String.join(" and ", PART)
+                            + ", here and in "
+                            + String.join(", ", FOLDERS.subList(1, FOLDERS.size()))
+                            + "; give another folder with --data DIR, or use digits"));
+    return load(folder);
+  }
+
+  private static LabelledData load(Path folder) {
+    List<Path> files = files(folder);
+    checkClasses(folder);
+    CifarRecords records = new CifarRecords(SCALE, CLASSES.size());
+    Examples train = records.read(files.subList(0, files.size() - 1));
+    Examples test = records.read(files.subList(files.size() - 1, files.size()));
     return new LabelledData(
         "cifar10",
-        training.size() == 50_000
-            ? "CIFAR-10"
-            : "CIFAR-10 subset (" + training.size() + " training pictures)",
+        title(train.size(), test.size()),
         CLASSES,
-        training,
-        examples(List.of(test)),
-        Checksums.sha256(all.toArray(byte[][]::new)));
+        train,
+        test,
+        records.sha256(),
+        "A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009,"
+            + " https://www.cs.toronto.edu/~kriz/cifar.html; no formal licence");
   }
 
-  private static byte[] read(Path file) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (java.nio.file.NoSuchFileException e) {
-      throw new DataException(file + ": no such file; CIFAR-10 is incomplete: unpack it again");
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
-    }
-    if (bytes.length == 0 || bytes.length % RECORD != 0) {
+  private static List<Path> files(Path folder) {
+    if (any(folder, OFFICIAL) && any(folder, PART)) {
       throw new DataException(
-          file
-              + ": "
-              + bytes.length
-              + " bytes, expected a multiple of "
-              + RECORD
-              + " (CIFAR-10 binary): unpack or download it again");
+          folder
+              + ": both "
+              + OFFICIAL.get(0)
+              + " and "
+              + PART.get(0)
+              + " names are here; which is meant? Keep one of the two sets in this folder");
     }
-    for (int record = 0; record < bytes.length / RECORD; record++) {
-      int label = bytes[record * RECORD] & 0xff;
-      if (label >= CLASSES.size()) {
-        throw new DataException(
-            file + ": record " + record + " has label " + label + ", expected 0 to 9");
-      }
+    List<String> names = any(folder, OFFICIAL) ? OFFICIAL : PART;
+    List<String> missing =
+        names.stream().filter(name -> !Files.exists(folder.resolve(name))).toList();
+    if (!missing.isEmpty()) {
+      throw new DataException(
+          folder
+              + ": CIFAR-10 is incomplete, no such file: "
+              + String.join(", ", missing)
+              + "; unpack it again");
     }
-    return bytes;
+    return names.stream().map(folder::resolve).toList();
   }
 
-  private static Examples examples(List<byte[]> files) {
-    int count = files.stream().mapToInt(file -> file.length / RECORD).sum();
-    byte[] pixels = new byte[count * PIXELS];
-    byte[] labels = new byte[count];
-    int next = 0;
-    for (byte[] file : files) {
-      for (int at = 0; at < file.length; at += RECORD, next++) {
-        labels[next] = file[at];
-        System.arraycopy(file, at + 1, pixels, next * PIXELS, PIXELS);
+  private static void checkClasses(Path folder) {
+    if (Files.exists(folder.resolve("fine_label_names.txt"))) {
+      throw new DataException(folder + ": fine_label_names.txt says CIFAR-100, not CIFAR-10");
+    }
+    Path file = folder.resolve("batches.meta.txt");
+    if (Files.exists(file)) {
+      List<String> names = DataFiles.lines(file).stream().filter(line -> !line.isBlank()).toList();
+      if (!names.equals(CLASSES)) {
+        throw new DataException(file + ": classes " + names + ", expected " + CLASSES);
       }
     }
-    return new Images(
-        pixels,
-        labels,
-        new Shape(3, 32, 32),
-        new float[] {.4914f, .4822f, .4465f},
-        new float[] {.2023f, .1994f, .2010f});
+  }
+
+  private static boolean any(Path folder, List<String> names) {
+    return names.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
+  }
+
+  private static String title(int train, int test) {
+    return train == TRAIN && test == TEST
+        ? "CIFAR-10"
+        : String.format(
+            Locale.ROOT,
+            "CIFAR-10 subset (%,d of %,d train, %,d of %,d test)",
+            train,
+            TRAIN,
+            test,
+            TEST);
   }
 }

@@ -1,6 +1,7 @@
 package org.adafisher.data;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** The data sets by name or folder. */
@@ -11,37 +12,27 @@ public final class DataSets {
   /**
    * Opens a data set; never another one than the one asked for.
    *
-   * @param nameOrFolder {@code digits}, {@code iris}, {@code cifar10}, or a folder that holds one
-   * @param place where {@code cifar10} is looked for, or null
+   * @param nameOrFolder {@code digits} or {@code iris}, which are in the jar; {@code cifar10}; or a
+   *     folder with CIFAR-10, recognised by its files
+   * @param place where {@code cifar10} is looked for: here and in {@code cifar-10-batches-bin},
+   *     {@code cifar-10-subset} and {@code cifar10} below; or null
    * @return the data
    * @throws DataException if it is not there or damaged
    */
   public static LabelledData open(String nameOrFolder, Path place) {
-    switch (nameOrFolder) {
-      case "digits":
-        return Digits.load();
-      case "iris":
-        return Iris.load().standardized();
-      case "cifar10":
-        return cifar10(place);
-      default:
-        break;
-    }
-    Path folder = Path.of(nameOrFolder);
-    if (!Files.isDirectory(folder)) {
-      throw new DataException(
-          "no data set '"
-              + nameOrFolder
-              + "': give digits, iris, cifar10 (with ADAFISHER_DATA=DIR) or a folder");
-    }
-    return cifar10(folder);
+    return switch (nameOrFolder) {
+      case "digits" -> Digits.load();
+      case "iris" -> Iris.load().standardized();
+      case "cifar10" -> cifar10(place);
+      default -> folder(nameOrFolder);
+    };
   }
 
   /**
-   * Returns whether a place holds CIFAR-10.
+   * Returns whether a place holds files of CIFAR-10, complete or not.
    *
    * @param place a folder, or null
-   * @return true if {@link #open} would find it there
+   * @return true if {@link #open} would read them
    */
   public static boolean hasCifar10(Path place) {
     return place != null && Cifar10.find(place).isPresent();
@@ -50,16 +41,27 @@ public final class DataSets {
   private static LabelledData cifar10(Path place) {
     if (place == null) {
       throw new DataException(
-          "cifar10 needs a folder: set ADAFISHER_DATA or give the folder as --data; or use digits");
+          "cifar10 is not in the jar: give its folder as --data DIR or in ADAFISHER_DATA,"
+              + " or use digits");
     }
-    return Cifar10.load(
-        Cifar10.find(place)
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        place
-                            + ": no CIFAR-10 here; looked for data_batch_1.bin … test_batch.bin,"
-                            + " or train.bin and test.bin, here and in cifar-10-batches-bin,"
-                            + " cifar-10-subset and cifar10")));
+    return Cifar10.open(place);
+  }
+
+  private static LabelledData folder(String name) {
+    try {
+      if (Files.isDirectory(Path.of(name))) {
+        return Cifar10.open(Path.of(name));
+      }
+    } catch (InvalidPathException e) {
+      throw unknown(name);
+    }
+    throw unknown(name);
+  }
+
+  private static DataException unknown(String name) {
+    return new DataException(
+        "no data set '"
+            + name
+            + "': give digits, iris, cifar10 (with its folder in ADAFISHER_DATA) or a folder");
   }
 }

@@ -1,8 +1,6 @@
 package org.adafisher.data;
 
 import ai.djl.ndarray.types.Shape;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /** Labelled examples in memory, their values scaled for training. */
 public interface Examples {
@@ -17,14 +15,14 @@ public interface Examples {
   /**
    * Returns the shape of one example.
    *
-   * @return such as {@code [3, 32, 32]}
+   * @return without the batch axis, such as {@code [3, 32, 32]}
    */
   Shape shape();
 
   /**
    * Returns the class of an example.
    *
-   * @param index the example
+   * @param index the example, from 0
    * @return the class, from 0
    */
   int label(int index);
@@ -32,17 +30,17 @@ public interface Examples {
   /**
    * Copies an example's values.
    *
-   * @param index the example
+   * @param index the example, from 0
    * @param destination receives them, last axis fastest
    * @param offset where they start
    */
   void copyTo(int index, float[] destination, int offset);
 
   /**
-   * Returns the value of a black pixel.
+   * Returns the scaled value of a black pixel: what lies around a picture before a random crop.
    *
-   * @param channel the channel
-   * @return the scaled value; 0 where there are no pixels
+   * @param channel the channel, from 0
+   * @return (0 − mean)/deviation for pictures; 0 where there are no pixels
    */
   default float black(int channel) {
     return 0;
@@ -52,59 +50,38 @@ public interface Examples {
    * Returns some of these examples.
    *
    * @param indices which, in the order wanted
-   * @return a view
+   * @return a view; nothing is copied but the indices
+   * @throws IllegalArgumentException if there is no index, or one is outside these examples
    */
   default Examples select(int[] indices) {
-    Examples all = this;
-    return new Examples() {
-      @Override
-      public int size() {
-        return indices.length;
-      }
-
-      @Override
-      public Shape shape() {
-        return all.shape();
-      }
-
-      @Override
-      public int label(int index) {
-        return all.label(indices[index]);
-      }
-
-      @Override
-      public void copyTo(int index, float[] destination, int offset) {
-        all.copyTo(indices[index], destination, offset);
-      }
-
-      @Override
-      public float black(int channel) {
-        return all.black(channel);
-      }
-    };
+    return new ExampleView(this, indices.clone());
   }
 
   /**
-   * Returns the first examples of every class in turn, so that the classes stay balanced.
+   * Returns the first examples of a balanced order that is the same on every machine; a smaller
+   * limit gives a part of what a larger one gives.
    *
    * @param limit how many at most, at least 1
-   * @return a view, or these examples if they are no more
+   * @return a view, or these examples if they are no more; the same as {@code limit(limit, 0)}
    */
   default Examples limit(int limit) {
-    if (limit >= size()) {
-      return this;
+    return limit(limit, 0);
+  }
+
+  /**
+   * Returns the first examples of a balanced order: the examples of every class are shuffled, then
+   * the classes take turns, so that any number of full rounds has as many of each class. Files
+   * sorted by class, writer or time therefore do no harm.
+   *
+   * @param limit how many at most, at least 1
+   * @param seed the seed of the shuffle
+   * @return a view, or these examples if they are no more
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  default Examples limit(int limit, long seed) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit " + limit + " must be at least 1");
     }
-    int[] rank = new int[size()];
-    int[] seen = new int[1 + IntStream.range(0, size()).map(this::label).max().orElse(0)];
-    for (int i = 0; i < size(); i++) {
-      rank[i] = seen[label(i)]++;
-    }
-    return select(
-        IntStream.range(0, size())
-            .boxed()
-            .sorted(Comparator.<Integer>comparingInt(i -> rank[i]).thenComparingInt(this::label))
-            .limit(limit)
-            .mapToInt(Integer::intValue)
-            .toArray());
+    return limit >= size() ? this : select(BalancedOrder.first(this, limit, seed));
   }
 }

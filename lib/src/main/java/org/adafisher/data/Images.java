@@ -2,21 +2,47 @@ package org.adafisher.data;
 
 import ai.djl.ndarray.types.Shape;
 
-/**
- * Pictures as bytes {@code [N, C, H, W]}, scaled per channel to (pixel/255 − mean)/deviation.
- *
- * @param pixels the pixels
- * @param labels the classes
- * @param shape {@code [C, H, W]}
- * @param mean the mean per channel
- * @param deviation the standard deviation per channel
- */
-record Images(byte[] pixels, byte[] labels, Shape shape, float[] mean, float[] deviation)
-    implements Examples {
+/** Pictures as bytes {@code [N, C, H, W]}, each channel scaled by {@link PixelScale}. */
+final class Images implements Examples {
+
+  private final byte[] pixels;
+  private final byte[] labels;
+  private final Shape shape;
+  private final int plane;
+  private final float[][] values;
+
+  /**
+   * Creates pictures.
+   *
+   * @param pixels {@code [N, C, H, W]}, unsigned
+   * @param labels {@code [N]}
+   * @param shape {@code [C, H, W]}
+   * @param scale one channel each
+   */
+  Images(byte[] pixels, byte[] labels, Shape shape, PixelScale scale) {
+    if (shape.dimension() != 3 || shape.get(0) != scale.channels()) {
+      throw new IllegalArgumentException(
+          "shape " + shape + " must be [" + scale.channels() + ", H, W]");
+    }
+    if (labels.length == 0 || pixels.length != labels.length * shape.size()) {
+      throw new IllegalArgumentException(
+          pixels.length + " pixels do not make " + labels.length + " pictures of " + shape);
+    }
+    this.pixels = pixels;
+    this.labels = labels;
+    this.shape = shape;
+    this.plane = (int) (shape.get(1) * shape.get(2));
+    this.values = scale.tables();
+  }
 
   @Override
   public int size() {
     return labels.length;
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
   }
 
   @Override
@@ -26,20 +52,17 @@ record Images(byte[] pixels, byte[] labels, Shape shape, float[] mean, float[] d
 
   @Override
   public void copyTo(int index, float[] destination, int offset) {
-    int plane = (int) (shape.get(1) * shape.get(2));
-    int from = index * plane * mean.length;
+    int from = index * values.length * plane;
     int to = offset;
-    for (int channel = 0; channel < mean.length; channel++) {
-      float scale = 1 / (255 * deviation[channel]);
-      float shift = black(channel);
-      for (int i = 0; i < plane; i++) {
-        destination[to++] = (pixels[from++] & 0xff) * scale + shift;
+    for (float[] table : values) {
+      for (int end = from + plane; from < end; from++, to++) {
+        destination[to] = table[pixels[from] & 0xff];
       }
     }
   }
 
   @Override
   public float black(int channel) {
-    return -mean[channel] / deviation[channel];
+    return values[channel][0];
   }
 }

@@ -12,9 +12,13 @@ import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.data.csv.CSVLoader;
-import org.tribuo.math.la.DenseMatrix;
 
-/** Fisher's Iris, read by Tribuo: 150 flowers, 4 features, 3 species (paper App. B). */
+/**
+ * Fisher's Iris, read by Tribuo: 150 flowers, 4 features, 3 species (paper Fig. 1 and App. B).
+ *
+ * <p>As the paper trains on all 150 flowers, they are both {@code train} and {@code test}; {@link
+ * LabelledData#holdOut} makes a split.
+ */
 public final class Iris {
 
   private static final List<String> FEATURES =
@@ -52,7 +56,7 @@ public final class Iris {
   /**
    * Returns the flowers as Tribuo holds them, provenance included.
    *
-   * @return 150 examples
+   * @return 150 examples, in cm
    */
   public Dataset<Label> dataset() {
     return dataset;
@@ -61,75 +65,31 @@ public final class Iris {
   /**
    * Returns the standardised features: mean 0, deviation 1 (of n, not n − 1).
    *
-   * @return train and test are all 150 flowers, as the paper trains on them all
+   * @return examples {@code [4]}; train and test are all 150 flowers
    */
   public LabelledData standardized() {
-    return data("Iris (150 flowers, standardised)", standardizedValues());
+    return data("Iris (150 flowers, standardised)", Standardization.of(values()));
   }
 
   /**
-   * Returns the standardised features' first principal components. Of the two directions of a
-   * component the one is taken whose entry of largest magnitude is positive.
+   * Returns the first principal components of the standardised features, not scaled again. Of the
+   * two directions of a component the one is taken whose entry of largest magnitude is positive.
    *
-   * @param components 1 to 4
-   * @return train and test are all 150 flowers
+   * @param components 1 to 4; the paper takes 2
+   * @return examples {@code [components]}; train and test are all 150 flowers
+   * @throws IllegalArgumentException if the number is out of range
    */
   public LabelledData principalComponents(int components) {
     if (components < 1 || components > FEATURES.size()) {
       throw new IllegalArgumentException("components " + components + " must be in [1, 4]");
     }
-    double[][] values = standardizedValues();
-    DenseMatrix eigenvectors =
-        covariance(values)
-            .eigenDecomposition()
-            .orElseThrow(() -> new IllegalStateException("the covariance has no eigenvectors"))
-            .eigenvectors();
-    double[][] projected = new double[values.length][components];
-    for (int component = 0; component < components; component++) {
-      double sign = sign(eigenvectors, component);
-      for (int i = 0; i < values.length; i++) {
-        for (int feature = 0; feature < FEATURES.size(); feature++) {
-          projected[i][component] +=
-              sign * values[i][feature] * eigenvectors.get(feature, component);
-        }
-      }
-    }
-    return data("Iris (150 flowers, " + components + " principal components)", projected);
+    double[][] standardized = Standardization.of(values());
+    return data(
+        "Iris (150 flowers, standardised, " + components + " principal components)",
+        PrincipalComponents.of(standardized).project(standardized, components));
   }
 
-  private static double sign(DenseMatrix eigenvectors, int component) {
-    double largest = 0;
-    for (int feature = 0; feature < FEATURES.size(); feature++) {
-      double entry = eigenvectors.get(feature, component);
-      largest = Math.abs(entry) > Math.abs(largest) ? entry : largest;
-    }
-    return Math.signum(largest);
-  }
-
-  private static DenseMatrix covariance(double[][] values) {
-    double[][] covariance = new double[FEATURES.size()][FEATURES.size()];
-    for (double[] row : values) {
-      for (int i = 0; i < row.length; i++) {
-        for (int j = 0; j < row.length; j++) {
-          covariance[i][j] += row[i] * row[j] / values.length;
-        }
-      }
-    }
-    return DenseMatrix.createDenseMatrix(covariance);
-  }
-
-  private LabelledData data(String title, double[][] values) {
-    int[] labels = new int[values.length];
-    int index = 0;
-    for (Example<Label> example : dataset) {
-      labels[index++] = SPECIES.indexOf(example.getOutput().getLabel());
-    }
-    Examples examples = new Vectors(values, labels);
-    return new LabelledData(
-        "iris", title, SPECIES, examples, examples, Checksums.sha256(Resources.read("iris.csv")));
-  }
-
-  private double[][] standardizedValues() {
+  private double[][] values() {
     double[][] values = new double[dataset.size()][FEATURES.size()];
     int index = 0;
     for (Example<Label> example : dataset) {
@@ -140,26 +100,24 @@ public final class Iris {
       }
       index++;
     }
-    for (int feature = 0; feature < FEATURES.size(); feature++) {
-      standardize(values, feature);
-    }
     return values;
   }
 
-  private static void standardize(double[][] values, int feature) {
-    double sum = 0;
-    double squares = 0;
-    for (double[] row : values) {
-      sum += row[feature];
+  private LabelledData data(String title, double[][] values) {
+    int[] labels = new int[values.length];
+    int index = 0;
+    for (Example<Label> example : dataset) {
+      labels[index++] = SPECIES.indexOf(example.getOutput().getLabel());
     }
-    double mean = sum / values.length;
-    for (double[] row : values) {
-      row[feature] -= mean;
-      squares += row[feature] * row[feature];
-    }
-    double deviation = Math.sqrt(squares / values.length);
-    for (double[] row : values) {
-      row[feature] /= deviation;
-    }
+    Examples examples = new Vectors(values, labels);
+    return new LabelledData(
+        "iris",
+        title,
+        SPECIES,
+        examples,
+        examples,
+        Checksums.sha256(Resources.read("iris.csv")),
+        "R. A. Fisher, The use of multiple measurements in taxonomic problems, 1936; UCI Machine"
+            + " Learning Repository, CC BY 4.0; by way of scikit-learn, BSD-3-Clause");
   }
 }

@@ -1,6 +1,8 @@
 package org.adafisher.data;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A data set with its training and test examples.
@@ -10,7 +12,8 @@ import java.util.List;
  * @param classNames the classes
  * @param train the training examples
  * @param test the test examples
- * @param sha256 the checksum of the bytes that were read
+ * @param sha256 the checksum of the bytes that were read, 64 hexadecimal digits
+ * @param source where the data come from and under which licence, one line
  */
 public record LabelledData(
     String name,
@@ -18,22 +21,86 @@ public record LabelledData(
     List<String> classNames,
     Examples train,
     Examples test,
-    String sha256) {
+    String sha256,
+    String source) {
+
+  /** Checks that nothing is missing, that the shapes agree and that every label has a class. */
+  public LabelledData {
+    classNames = List.copyOf(classNames);
+    for (String text : List.of(name, title, source)) {
+      if (text.isBlank()) {
+        throw new IllegalArgumentException("name, title and source must not be blank");
+      }
+    }
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("sha256 '" + sha256 + "' must be 64 hexadecimal digits");
+    }
+    if (!train.shape().equals(test.shape())) {
+      throw new IllegalArgumentException(
+          "training shape " + train.shape() + " and test shape " + test.shape() + " must agree");
+    }
+    check(train, classNames.size());
+    check(test, classNames.size());
+  }
+
+  private static void check(Examples examples, int classes) {
+    for (int i = 0; i < examples.size(); i++) {
+      if (examples.label(i) < 0 || examples.label(i) >= classes) {
+        throw new IllegalArgumentException(
+            "label "
+                + examples.label(i)
+                + " of example "
+                + i
+                + " must be in [0, "
+                + (classes - 1)
+                + "]");
+      }
+    }
+  }
 
   /**
-   * Returns this data with fewer examples, the classes balanced.
+   * Returns this data with fewer examples, the classes balanced; the title says how many are left.
    *
    * @param trainLimit training examples at most; 0 for all
    * @param testLimit test examples at most; 0 for all
-   * @return the reduced data
+   * @return the reduced data, or this if nothing is left out
    */
   public LabelledData limit(int trainLimit, int testLimit) {
+    Examples fewerTrain = trainLimit == 0 ? train : train.limit(trainLimit);
+    Examples fewerTest = testLimit == 0 ? test : test.limit(testLimit);
+    if (fewerTrain == train && fewerTest == test) {
+      return this;
+    }
+    String left = fewerTrain.size() + " train, " + fewerTest.size() + " test examples";
+    return new LabelledData(
+        name, title + ", " + left, classNames, fewerTrain, fewerTest, sha256, source);
+  }
+
+  /**
+   * Returns the training examples split anew, the classes balanced; the test examples are dropped.
+   * For data without a split of its own, and for choosing hyperparameters.
+   *
+   * @param testSize how many are held out, at least 1, fewer than there are
+   * @param seed the seed of the choice
+   * @return train and test have no example in common
+   * @throws IllegalArgumentException if nothing would be left to train on or to test on
+   */
+  public LabelledData holdOut(int testSize, long seed) {
+    if (testSize < 1 || testSize >= train.size()) {
+      throw new IllegalArgumentException(
+          "held-out size " + testSize + " must be in [1, " + (train.size() - 1) + "]");
+    }
+    int[] held = BalancedOrder.first(train, testSize, seed);
+    Arrays.sort(held);
+    int[] kept =
+        IntStream.range(0, train.size()).filter(i -> Arrays.binarySearch(held, i) < 0).toArray();
     return new LabelledData(
         name,
-        title,
+        title + ", " + testSize + " held out",
         classNames,
-        trainLimit == 0 ? train : train.limit(trainLimit),
-        testLimit == 0 ? test : test.limit(testLimit),
-        sha256);
+        train.select(kept),
+        train.select(held),
+        sha256,
+        source);
   }
 }

@@ -202,7 +202,7 @@ public final class LossLandscape {
    * does.
    *
    * <p>The surface is the paper's, and not the loss of the two weights alone: every point has other
-   * weights behind it.
+   * weights behind it. A cubic overshoots between paths; the colours span the visited losses.
    *
    * @param seed the seed
    * @return the figure
@@ -222,12 +222,21 @@ public final class LossLandscape {
         x,
         y,
         new CloughTocher(first, second, loss).grid(x, y),
+        new double[] {least(loss), most(loss)},
         drawn.stream().map(p -> new Trajectory(p.label, p.first, p.second)).toList());
   }
 
+  private static double least(double[] values) {
+    return DoubleStream.of(values).min().orElseThrow();
+  }
+
+  private static double most(double[] values) {
+    return DoubleStream.of(values).max().orElseThrow();
+  }
+
   private static double[] linspace(double[] values) {
-    double least = DoubleStream.of(values).min().orElseThrow();
-    double most = DoubleStream.of(values).max().orElseThrow();
+    double least = least(values);
+    double most = most(values);
     double[] places = new double[GRID];
     for (int i = 0; i < GRID; i++) {
       places[i] = least + (most - least) * i / (GRID - 1);

@@ -20,6 +20,7 @@ public final class LandscapePlot {
    * @param x grid places
    * @param y grid places
    * @param surface {@code [y.length][x.length]}; NaN stays blank
+   * @param range the least and the greatest value of the colour scale
    * @param paths the paths; a circle marks the start, a star the end
    * @return the figure
    */
@@ -31,9 +32,10 @@ public final class LandscapePlot {
       double[] x,
       double[] y,
       double[][] surface,
+      double[] range,
       List<Trajectory> paths) {
     ArrayNode data = Style.JSON.createArrayNode();
-    contour(data.addObject(), valueTitle, x, y, surface);
+    contour(data.addObject(), valueTitle, x, y, surface, range);
     for (Trajectory path : paths) {
       line(data.addObject(), path);
     }
@@ -45,10 +47,20 @@ public final class LandscapePlot {
   }
 
   private static void contour(
-      ObjectNode trace, String valueTitle, double[] x, double[] y, double[][] surface) {
+      ObjectNode trace,
+      String valueTitle,
+      double[] x,
+      double[] y,
+      double[][] surface,
+      double[] range) {
     trace.put("type", "contour").put("colorscale", "Greys").put("reversescale", true);
-    trace.put("ncontours", 30);
-    trace.putObject("contours").put("coloring", "heatmap");
+    trace.put("autocontour", false).put("zmin", range[0]).put("zmax", range[1]);
+    trace
+        .putObject("contours")
+        .put("coloring", "heatmap")
+        .put("start", range[0])
+        .put("end", range[1])
+        .put("size", (range[1] - range[0]) / 20);
     trace.putObject("line").put("width", 0.4).put("color", "#999");
     trace.putObject("colorbar").putObject("title").put("text", valueTitle).put("side", "right");
     Json.numbers(trace.putArray("x"), x);

@@ -123,12 +123,15 @@ public final class LayerFactors {
    *
    * @param parameter the layer's weight or bias
    * @param damping λ
-   * @return a new float64 array of the parameter's shape
+   * @return a new float64 array of the parameter's shape, to be closed by the caller
    */
   public NDArray fisher(Parameter parameter, double damping) {
-    try (NDArray matrix = scaledFisher(parameter.getId(), 1, damping, DataType.FLOAT64)) {
-      return matrix.reshape(parameter.getShape());
+    NDArray matrix = scaledFisher(parameter.getId(), 1, damping, DataType.FLOAT64);
+    NDArray shaped = matrix.reshape(parameter.getShape());
+    if (shaped != matrix) {
+      matrix.close();
     }
+    return shaped;
   }
 
   /**
@@ -138,29 +141,35 @@ public final class LayerFactors {
    * @param scale the scale
    * @param damping λ
    * @param type the type of the result
-   * @return a new array {@code [outputs, inputs of one output]}
+   * @return a new array {@code [outputs, inputs of one output]}, of the caller's NDScope if any
    */
   public NDArray scaledFisher(String parameterId, double scale, double damping, DataType type) {
     FactorFormula formula = tap.formula();
     boolean isWeight = parameterId.equals(formula.weight().getId());
     long columns = isWeight ? formula.columns() : 1;
+    NDArray result;
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      NDArray result;
-      if (normalized == null) {
-        Shape shape = new Shape(formula.weight().getShape().get(0), columns);
-        result = manager.zeros(shape, type).add(scale * (1 + damping));
-      } else {
-        NDArray input = normalized.input();
-        NDArray row = isWeight ? input.get(":" + columns) : input.get(formula.columns() + ":");
-        NDArray column = normalized.gradient().mul(scale);
-        NDArray left = column.stack(column.zerosLike().add(scale * damping), 1);
-        NDArray right = row.stack(row.onesLike());
-        result = left.toType(type, false).matMul(right.toType(type, false));
-      }
+      result =
+          normalized == null
+              ? manager
+                  .zeros(new Shape(formula.weight().getShape().get(0), columns), type)
+                  .add(scale * (1 + damping))
+              : scaledProduct(isWeight, columns, scale, damping, type);
       NDScope.unregister(result);
-      return result;
     }
+    NDScope.register(result);
+    return result;
+  }
+
+  private NDArray scaledProduct(
+      boolean isWeight, long columns, double scale, double damping, DataType type) {
+    NDArray input = normalized.input();
+    NDArray row = isWeight ? input.get(":" + columns) : input.get(tap.formula().columns() + ":");
+    NDArray column = normalized.gradient().mul(scale);
+    NDArray left = column.stack(column.zerosLike().add(scale * damping), 1);
+    NDArray right = row.stack(row.onesLike());
+    return left.toType(type, false).matMul(right.toType(type, false));
   }
 
   /**

@@ -2,6 +2,7 @@ package org.adafisher.fisher;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,8 +42,12 @@ public final class NetworkTree {
     int number = 0;
     for (Pair<String, Block> child : block.getChildren()) {
       number++;
-      // DJL puts the child's number, at least two digits, before its name.
-      String own = child.getKey().substring(String.format("%02d", number).length());
+      // DJL puts the child's number, at least two digits, before its name; in a SequentialBlock
+      // that name is only the type, so the number from 0 serves, as in PyTorch.
+      String own =
+          block instanceof SequentialBlock
+              ? String.valueOf(number - 1)
+              : child.getKey().substring(String.format("%02d", number).length());
       visit(join(name, own), child.getValue(), visitor);
     }
   }

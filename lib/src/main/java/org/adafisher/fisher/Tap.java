@@ -135,6 +135,8 @@ public final class Tap extends AbstractBlock {
     NDArray gradientSum = null;
     long batch = 0;
     long positions = 0;
+    // A step that ended without an update took its arrays with it.
+    observations.removeIf(seen -> seen.inputSum.isReleased());
     for (Observation seen : observations) {
       Optional<NDArray> gradient =
           Gradients.of(seen.leaf == null ? formula.bias().getArray() : seen.leaf);

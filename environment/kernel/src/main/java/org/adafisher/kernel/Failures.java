@@ -65,7 +65,8 @@ final class Failures {
   CellFailure interruption(JShellException thrown, boolean leftBehind) {
     List<String> report = new ArrayList<>();
     report.add(headline("The cell was interrupted."));
-    if (thrown != null) {
+    // A thread that was stopped by force throws the trace of the thread that stopped it.
+    if (thrown != null && !exceptionName(thrown).equals(ThreadDeath.class.getName())) {
       addFrames(thrown.getStackTrace(), new StackTraceElement[0], report);
     }
     report.add(

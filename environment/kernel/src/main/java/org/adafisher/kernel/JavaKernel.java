@@ -124,6 +124,9 @@ final class JavaKernel extends BaseKernel {
 
   /** All forms of an object that its class, or a function registered for it, provides. */
   DisplayData render(Object object) {
+    if (object instanceof DisplayData rendered) {
+      return rendered;
+    }
     return object == null ? new DisplayData("null") : getRenderer().render(object);
   }
 

@@ -1,0 +1,60 @@
+package org.adafisher;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** The one direction of dependency. */
+class ArchitectureTest {
+
+  private static final ArchRule LAYERS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("cli")
+          .definedBy("org.adafisher.cli..")
+          .layer("experiment")
+          .definedBy("org.adafisher.experiment..")
+          .layer("replay")
+          .definedBy("org.adafisher.replay..")
+          .layer("training")
+          .definedBy("org.adafisher.training..")
+          .layer("figure")
+          .definedBy("org.adafisher.figure..")
+          .layer("optimizer")
+          .definedBy("org.adafisher.optimizer..")
+          .layer("network")
+          .definedBy("org.adafisher.network..")
+          .layer("data")
+          .definedBy("org.adafisher.data..")
+          .layer("analysis")
+          .definedBy("org.adafisher.analysis..")
+          .layer("fisher")
+          .definedBy("org.adafisher.fisher..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("experiment")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("replay")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("experiment", "cli")
+          .whereLayer("figure")
+          .mayOnlyBeAccessedByLayers("experiment")
+          .whereLayer("network")
+          .mayOnlyBeAccessedByLayers("training", "experiment", "replay", "cli")
+          .whereLayer("data")
+          .mayOnlyBeAccessedByLayers("training", "experiment", "cli")
+          .whereLayer("optimizer")
+          .mayOnlyBeAccessedByLayers("training", "experiment", "replay", "cli");
+
+  @Test
+  void dependenciesPointOneWay() {
+    LAYERS.check(
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.adafisher"));
+  }
+}

@@ -1,0 +1,63 @@
+package org.adafisher.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+class FigureTest {
+
+  private static final double[] X = {1, 2};
+
+  @Test
+  void textsCannotEndTheScript() {
+    Curve curve = new Curve("Adam", X, new double[] {1, Double.NaN}, new double[] {0, 1}, 2);
+    String html =
+        PlotlyHtml.snippet(CurvePlot.of("</script><b>", "epoch", "loss, nats", List.of(curve)));
+    assertThat(html.split("</script>", -1)).hasSize(2);
+    assertThat(html).contains("null").contains("Adam (n = 2)");
+  }
+
+  @Test
+  void figuresAreValidJson() throws Exception {
+    double[][] surface = {{1, Double.NaN}, {2, 3}};
+    String html =
+        LandscapePlot.of(
+                "t", "x", "y", "loss", X, X, surface, X, List.of(new Trajectory("SGD", X, X)))
+            .asJavascript("d");
+    String arguments =
+        html.substring(html.indexOf("\"d\", ") + 5, html.lastIndexOf(", {displaylogo"));
+    assertThat(new ObjectMapper().readTree("[" + arguments + "]").get(0)).hasSize(2);
+  }
+
+  @Test
+  void theLibraryIsInlineAndFetchesNothing() {
+    assertThat(PlotlyHtml.library()).contains("v2.35.3").doesNotContain("<script src");
+  }
+
+  @Test
+  void methodsHaveTheirOwnColours() {
+    assertThat(
+            Stream.of(
+                    "AdaFisher (Algorithm 1)",
+                    "AdaFisher (ICLR 2025)",
+                    "AdaFisher (released code)",
+                    "Adam",
+                    "AdamW",
+                    "SGD")
+                .map(Style::colour))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tablesAreEscaped() {
+    Table table =
+        Table.create("a<b", StringColumn.create("s", "<x>"), DoubleColumn.create("n", 1.5));
+    assertThat(HtmlTable.of(table)).contains("a&lt;b").contains("&lt;x&gt;").contains("1.5");
+  }
+}
