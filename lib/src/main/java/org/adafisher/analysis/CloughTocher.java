@@ -6,14 +6,15 @@ import java.util.Arrays;
  * Piecewise cubic, once continuously differentiable interpolation of scattered data in the plane,
  * as SciPy's {@code griddata(…, method='cubic')} gives it (paper App. B).
  *
- * <p>Every Delaunay triangle is split at its centroid into three cubic Bézier patches (Clough and
- * Tocher; Alfeld 1984); across an edge, the derivative towards the neighbour's centroid is linear.
- * The gradients at the points minimise the curvature along the edges (Nielson 1983).
+ * <p>Every Delaunay triangle is split at its centroid into three cubic Bézier patches (Alfeld
+ * 1984); across an edge, the derivative in the direction from centroid to centroid is linear. The
+ * gradients at the points minimise the curvature along the edges (Nielson 1983; Renka and Cline
+ * 1984). SciPy ends that minimisation at a relative change of 1e-6, we end it at 1e-14. Where four
+ * points or more lie on one circle, as in a regular grid, the triangulation is not unique, nor is
+ * the surface.
  */
 public final class CloughTocher {
 
-  private static final int MOST_SWEEPS = 1000;
-  private static final double CONVERGED = 1e-13;
   private static final double EDGE = 1e-12;
 
   private final Triangulation mesh;
@@ -25,59 +26,14 @@ public final class CloughTocher {
    *
    * @param x the points' first coordinates, at least three points, not all on one line
    * @param y the points' second coordinates
-   * @param values the values; those of coinciding points are averaged
-   * @throws IllegalArgumentException if there is no triangle
+   * @param values the values; those of points that coincide, to 1e-8 of the span, are averaged
+   * @throws IllegalArgumentException if a number is not finite, the lengths differ, or there is no
+   *     triangle
    */
   public CloughTocher(double[] x, double[] y, double[] values) {
     mesh = Triangulation.of(x, y);
     this.values = mesh.average(values);
-    gradients = estimateGradients();
-  }
-
-  /** Gauss-Seidel: at every point the gradient that minimises Σ over edges of ∫ (w″)² ds. */
-  private double[][] estimateGradients() {
-    double[][] gradient = new double[mesh.size()][2];
-    for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-      double change = 0;
-      for (int i = 0; i < mesh.size(); i++) {
-        change = Math.max(change, relax(i, gradient));
-      }
-      if (change < CONVERGED) {
-        break;
-      }
-    }
-    return gradient;
-  }
-
-  /**
-   * With e the edge, d = g·e and Δ the rise, ∫ (w″)² = 4(d₁² + d₁d₂ + d₂²) − 12(d₁ + d₂)Δ + 12Δ²
-   * over |e|³; its derivative vanishes where Σ (4 e eᵀ / |e|³) g₁ = Σ (6Δ − 2 g₂·e) e / |e|³.
-   */
-  private double relax(int i, double[][] gradient) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double right0 = 0;
-    double right1 = 0;
-    for (int j : mesh.neighbours(i)) {
-      double e0 = mesh.x(j) - mesh.x(i);
-      double e1 = mesh.y(j) - mesh.y(i);
-      double cube = Math.pow(Math.hypot(e0, e1), 3);
-      double known = 6 * (values[j] - values[i]) - 2 * (gradient[j][0] * e0 + gradient[j][1] * e1);
-      a += 4 * e0 * e0 / cube;
-      b += 4 * e0 * e1 / cube;
-      c += 4 * e1 * e1 / cube;
-      right0 += known * e0 / cube;
-      right1 += known * e1 / cube;
-    }
-    double determinant = a * c - b * b;
-    double g0 = (c * right0 - b * right1) / determinant;
-    double g1 = (a * right1 - b * right0) / determinant;
-    double size = Math.max(1, Math.max(Math.abs(g0), Math.abs(g1)));
-    double change = Math.max(Math.abs(gradient[i][0] - g0), Math.abs(gradient[i][1] - g1)) / size;
-    gradient[i][0] = g0;
-    gradient[i][1] = g1;
-    return change;
+    gradients = VertexGradients.of(mesh, this.values);
   }
 
   /**
@@ -86,74 +42,110 @@ public final class CloughTocher {
    * @param x ascending first coordinates
    * @param y ascending second coordinates
    * @return {@code [y.length][x.length]}; NaN outside of the points' convex hull
+   * @throws IllegalArgumentException if coordinates do not ascend
    */
   public double[][] grid(double[] x, double[] y) {
+    double[] u = scaled(x, "x", mesh.left());
+    double[] v = scaled(y, "y", mesh.bottom());
     double[][] result = new double[y.length][x.length];
     for (double[] row : result) {
       Arrays.fill(row, Double.NaN);
     }
-    for (int t = 0; t < mesh.triangles(); t++) {
-      fill(t, x, y, result);
+    for (int triangle = 0; triangle < mesh.triangles(); triangle++) {
+      fill(triangle, u, v, result);
     }
     return result;
   }
 
-  private void fill(int triangle, double[] x, double[] y, double[][] result) {
-    double[] box = mesh.box(triangle);
-    int firstRow = firstNotBelow(y, box[1]);
-    int firstColumn = firstNotBelow(x, box[0]);
+  private double[] scaled(double[] places, String name, double origin) {
+    double[] result = new double[places.length];
+    for (int i = 0; i < places.length; i++) {
+      if (!Double.isFinite(places[i]) || i > 0 && places[i] < places[i - 1]) {
+        throw new IllegalArgumentException(
+            "grid: " + name + "[" + i + "] = " + places[i] + " must be finite and ascending");
+      }
+      result[i] = (places[i] - origin) / mesh.span();
+    }
+    return result;
+  }
+
+  private void fill(int triangle, double[] u, double[] v, double[][] result) {
     Patch patch = null;
-    for (int row = firstRow; row < y.length && y[row] <= box[3]; row++) {
-      for (int column = firstColumn; column < x.length && x[column] <= box[2]; column++) {
-        double[] b = mesh.barycentric(triangle, x[column], y[row]);
-        if (Math.min(b[0], Math.min(b[1], b[2])) >= -EDGE) {
-          patch = patch == null ? patch(triangle) : patch;
-          result[row][column] = patch.at(b);
-        }
+    double[] rows = mesh.heights(triangle);
+    int first = firstNotBelow(v, rows[0] - EDGE);
+    for (int row = first; row < v.length && v[row] <= rows[1] + EDGE; row++) {
+      double[] columns = within(triangle, v[row]);
+      int column = firstNotBelow(u, columns[0]);
+      for (; column < u.length && u[column] <= columns[1]; column++) {
+        patch = patch == null ? patch(triangle) : patch;
+        result[row][column] = patch.at(mesh.barycentric(triangle, u[column], v[row]));
       }
     }
+  }
+
+  /** The stretch of a horizontal line on which no barycentric coordinate is below −EDGE. */
+  private double[] within(int triangle, double v) {
+    double[] atZero = mesh.barycentric(triangle, 0, v);
+    double[] atOne = mesh.barycentric(triangle, 1, v);
+    double least = Double.NEGATIVE_INFINITY;
+    double most = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < 3; i++) {
+      double slope = atOne[i] - atZero[i];
+      double crossing = (-EDGE - atZero[i]) / slope;
+      if (slope > 0) {
+        least = Math.max(least, crossing);
+      } else if (slope < 0) {
+        most = Math.min(most, crossing);
+      } else if (atZero[i] < -EDGE) {
+        most = Double.NEGATIVE_INFINITY;
+      }
+    }
+    return new double[] {least, most};
   }
 
   private static int firstNotBelow(double[] sorted, double value) {
-    int at = Arrays.binarySearch(sorted, value);
-    return at >= 0 ? at : -at - 1;
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < value) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private Patch patch(int triangle) {
-    int[] corner = mesh.corners(triangle);
-    double[] f = new double[3];
-    double[][] near = new double[3][3];
-    double[] bend = new double[3];
+    int[] corners = mesh.corners(triangle);
+    double[] value = new double[3];
+    double[][] rise = new double[3][3];
+    double[] crossing = new double[3];
     for (int i = 0; i < 3; i++) {
-      f[i] = values[corner[i]];
+      value[i] = values[corners[i]];
       for (int j = 0; j < 3; j++) {
-        near[i][j] =
-            f[i]
-                + (gradients[corner[i]][0] * (mesh.x(corner[j]) - mesh.x(corner[i]))
-                        + gradients[corner[i]][1] * (mesh.y(corner[j]) - mesh.y(corner[i])))
-                    / 3;
+        rise[i][j] =
+            gradients[corners[i]][0] * (mesh.u(corners[j]) - mesh.u(corners[i]))
+                + gradients[corners[i]][1] * (mesh.v(corners[j]) - mesh.v(corners[i]));
       }
-      bend[i] = bend(triangle, i);
+      crossing[i] = crossing(triangle, i);
     }
-    return new Patch(f, near, bend);
+    return new Patch(value, rise, crossing);
   }
 
   /**
-   * Where the derivative across the edge opposite to a corner points: at the neighbour's middle.
+   * Where the line from this triangle's centroid to its neighbour's crosses the edge opposite to a
+   * corner: 0 at the next corner, 1 at the one after it; the middle where there is no neighbour.
    */
-  private double bend(int triangle, int corner) {
+  private double crossing(int triangle, int corner) {
     int neighbour = mesh.across(triangle, corner);
     if (neighbour < 0) {
-      return -0.5;
+      return 0.5;
     }
-    int[] other = mesh.corners(neighbour);
-    double[] middle =
-        mesh.barycentric(
-            triangle,
-            (mesh.x(other[0]) + mesh.x(other[1]) + mesh.x(other[2])) / 3,
-            (mesh.y(other[0]) + mesh.y(other[1]) + mesh.y(other[2])) / 3);
-    double a = middle[(corner + 1) % 3];
-    double b = middle[(corner + 2) % 3];
-    return (2 * b + a - 1) / (2 - 3 * b - 3 * a);
+    double[] other = mesh.barycentric(triangle, mesh.middleU(neighbour), mesh.middleV(neighbour));
+    // The coordinate of the corner is 1/3 at our centroid, 0 on the edge, below 0 beyond it.
+    double share = 1 / (1 - 3 * other[corner]);
+    return 1.0 / 3 + share * (other[(corner + 2) % 3] - 1.0 / 3);
   }
 }

@@ -1,11 +1,18 @@
 package org.adafisher.analysis;
 
-/** The three cubic Bézier patches of one triangle, which meet at its centroid. */
+/**
+ * The three cubic Bézier patches of one triangle, which meet at its centroid.
+ *
+ * <p>Control values, by their places: {@code corner}; {@code near[i][j]} a third of the way from
+ * corner i to corner j; {@code inward[i]} a third of the way from corner i to the centroid; {@code
+ * side[i]} the middle of the patch on the edge opposite to corner i; {@code inner[i]} two thirds of
+ * the way from corner i to the centroid; {@code middle} the centroid.
+ */
 final class Patch {
 
   private final double[] corner;
-  private final double[][] near;
-  private final double[] outer = new double[3];
+  private final double[][] near = new double[3][3];
+  private final double[] inward = new double[3];
   private final double[] side = new double[3];
   private final double[] inner = new double[3];
   private final double middle;
@@ -14,27 +21,38 @@ final class Patch {
    * Creates a patch.
    *
    * @param corner the values at the corners
-   * @param near the control points on the edges: {@code near[i][j]} a third of the way from i to j
-   * @param bend for the edge opposite to each corner, the direction in which its derivative across
-   *     is linear
+   * @param rise {@code rise[i][j]}: the gradient at corner i times the way from i to j
+   * @param crossing for the edge opposite to each corner, where the direction in which its
+   *     derivative across is linear, seen from the centroid, crosses it: 0 at the next corner, 1 at
+   *     the one after
    */
-  Patch(double[] corner, double[][] near, double[] bend) {
+  Patch(double[] corner, double[][] rise, double[] crossing) {
     this.corner = corner;
-    this.near = near;
     for (int i = 0; i < 3; i++) {
-      outer[i] = (corner[i] + near[i][(i + 1) % 3] + near[i][(i + 2) % 3]) / 3;
+      for (int j = 0; j < 3; j++) {
+        near[i][j] = corner[i] + rise[i][j] / 3;
+      }
+      inward[i] = corner[i] + (rise[i][(i + 1) % 3] + rise[i][(i + 2) % 3]) / 9;
     }
     for (int i = 0; i < 3; i++) {
-      int a = (i + 1) % 3;
-      int b = (i + 2) % 3;
-      double third = -corner[a] + 3 * near[a][b] - 3 * near[b][a] + corner[b];
-      double second = -corner[a] + 2 * near[a][b] - near[b][a] + outer[a] + outer[b];
-      side[i] = (bend[i] * third + second) / 2;
+      side[i] = side((i + 1) % 3, (i + 2) % 3, crossing[i]);
     }
+    // The centroid is the mean of the corners, and so are, for smooth joins, the values around it.
     for (int i = 0; i < 3; i++) {
-      inner[i] = (outer[i] + side[(i + 1) % 3] + side[(i + 2) % 3]) / 3;
+      inner[i] = (inward[i] + side[(i + 1) % 3] + side[(i + 2) % 3]) / 3;
     }
     middle = (inner[0] + inner[1] + inner[2]) / 3;
+  }
+
+  /**
+   * Along the edge from a to b, the derivative towards the point (1 − t) a + t b, away from the
+   * centroid, is a quadratic; it is linear if its middle control value is the mean of its outer
+   * two.
+   */
+  private double side(int a, int b, double t) {
+    double atA = (1 - t) * corner[a] + t * near[a][b] - inward[a];
+    double atB = (1 - t) * near[b][a] + t * corner[b] - inward[b];
+    return (1 - t) * near[a][b] + t * near[b][a] - (atA + atB) / 2;
   }
 
   /** The value at barycentric coordinates of the whole triangle. */
@@ -49,7 +67,7 @@ final class Patch {
       double u = barycentric[a] - least;
       double v = barycentric[b] - least;
       result += t * t * t * corner[i];
-      result += 3 * t * t * (u * near[i][a] + v * near[i][b] + m * outer[i]);
+      result += 3 * t * t * (u * near[i][a] + v * near[i][b] + m * inward[i]);
       result += 3 * t * m * m * inner[i];
       result += 6 * u * v * m * side[i];
     }

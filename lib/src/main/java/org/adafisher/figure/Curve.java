@@ -3,10 +3,31 @@ package org.adafisher.figure;
 /**
  * A mean over seeds, with its spread.
  *
- * @param label the method
+ * @param label the method; it decides the colour
  * @param x the places
- * @param mean the means
+ * @param mean the means; NaN leaves a gap
  * @param deviation the standard deviations, 0 for one seed
- * @param count the number of seeds
+ * @param count the number of seeds, at least 1
  */
-public record Curve(String label, double[] x, double[] mean, double[] deviation, int count) {}
+public record Curve(String label, double[] x, double[] mean, double[] deviation, int count) {
+
+  public Curve {
+    if (x.length != mean.length || x.length != deviation.length) {
+      throw new IllegalArgumentException(
+          label
+              + ": "
+              + x.length
+              + " places, "
+              + mean.length
+              + " means, "
+              + deviation.length
+              + " deviations: must be as many of each");
+    }
+    if (count < 1) {
+      throw new IllegalArgumentException(label + ": n = " + count + " must be at least 1");
+    }
+    x = x.clone();
+    mean = mean.clone();
+    deviation = deviation.clone();
+  }
+}

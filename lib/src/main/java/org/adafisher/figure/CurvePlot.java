@@ -2,13 +2,26 @@ package org.adafisher.figure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import tech.tablesaw.plotly.components.Figure;
 
-/** Mean curves with bands of one standard deviation over seeds. */
+/** Mean curves with bands of one standard deviation over seeds; the legend gives n. */
 public final class CurvePlot {
 
-  private CurvePlot() {}
+  private static final int HEIGHT = 520;
+  private static final int MOST_MARKERS = 12;
+
+  private final ArrayNode data = Style.JSON.createArrayNode();
+  private final ObjectNode layout;
+  private final Set<String> inLegend = new HashSet<>();
+
+  private CurvePlot(String title) {
+    layout = Style.layout(title, HEIGHT);
+  }
 
   /**
    * Draws curves.
@@ -20,43 +33,128 @@ public final class CurvePlot {
    * @return the figure
    */
   public static Figure of(String title, String xTitle, String yTitle, List<Curve> curves) {
-    ArrayNode data = Style.JSON.createArrayNode();
-    for (Curve curve : curves) {
-      if (curve.count() > 1) {
-        band(data.addObject(), curve);
-      }
-      line(data.addObject(), curve);
-    }
-    return new PlotlyFigure(data, Style.layout(title, xTitle, yTitle));
+    return of(title, new CurvePanel(xTitle, yTitle, false, curves));
   }
 
-  private static void line(ObjectNode trace, Curve curve) {
-    trace.put("type", "scatter").put("mode", "lines+markers");
-    trace.put("name", curve.label() + " (n = " + curve.count() + ")");
+  /**
+   * Draws panels side by side, with one legend; more than two are hard to read.
+   *
+   * @param title the title, naming the data
+   * @param panels at least one; on a logarithmic axis, a band's lower edge that is not positive is
+   *     drawn at the panel's smallest positive value
+   * @return the figure
+   */
+  public static Figure of(String title, CurvePanel... panels) {
+    if (panels.length == 0) {
+      throw new IllegalArgumentException("figure '" + title + "': at least one panel");
+    }
+    CurvePlot plot = new CurvePlot(title);
+    for (int i = 0; i < panels.length; i++) {
+      plot.add(panels[i], i, panels.length);
+    }
+    return new PlotlyFigure(plot.data, plot.layout);
+  }
+
+  private void add(CurvePanel panel, int index, int count) {
+    String suffix = index == 0 ? "" : String.valueOf(index + 1);
+    double gap = count == 1 ? 0 : 0.12;
+    double width = (1 - gap * (count - 1)) / count;
+    double left = index * (width + gap);
+    ObjectNode xAxis = Style.axis(layout.putObject("xaxis" + suffix), panel.xTitle());
+    xAxis.put("anchor", "y" + suffix).putArray("domain").add(left).add(Math.min(1, left + width));
+    if (countsFew(panel.curves())) {
+      xAxis.put("dtick", 1);
+    }
+    ObjectNode yAxis = Style.axis(layout.putObject("yaxis" + suffix), panel.yTitle());
+    yAxis.put("anchor", "x" + suffix).put("type", panel.logarithmic() ? "log" : "linear");
+    yAxis.put("exponentformat", "power");
+    double floor = panel.logarithmic() ? smallestPositive(panel.curves()) : Double.NaN;
+    for (Curve curve : panel.curves()) {
+      if (curve.count() > 1) {
+        band(trace(curve, suffix), curve, floor);
+      }
+    }
+    for (Curve curve : panel.curves()) {
+      line(trace(curve, suffix), curve, panel);
+    }
+  }
+
+  /** Whether the places are few whole numbers, such as epochs, which want no fractions between. */
+  private static boolean countsFew(List<Curve> curves) {
+    double[] all = curves.stream().flatMapToDouble(curve -> Arrays.stream(curve.x())).toArray();
+    return Arrays.stream(all).allMatch(x -> x == Math.rint(x))
+        && Arrays.stream(all).max().orElse(0) - Arrays.stream(all).min().orElse(0) <= MOST_MARKERS;
+  }
+
+  private static double smallestPositive(List<Curve> curves) {
+    return curves.stream()
+        .flatMapToDouble(
+            curve ->
+                IntStream.range(0, curve.mean().length)
+                    .mapToDouble(i -> curve.mean()[i] - curve.deviation()[i])
+                    .map(lower -> lower > 0 ? lower : Double.POSITIVE_INFINITY))
+        .filter(Double::isFinite)
+        .min()
+        .orElse(
+            curves.stream()
+                .flatMapToDouble(curve -> Arrays.stream(curve.mean()))
+                .filter(mean -> mean > 0)
+                .min()
+                .orElse(1));
+  }
+
+  private ObjectNode trace(Curve curve, String suffix) {
+    ObjectNode trace = data.addObject();
+    trace.put("type", "scatter").put("legendgroup", curve.label());
+    return trace.put("xaxis", "x" + suffix).put("yaxis", "y" + suffix);
+  }
+
+  private void line(ObjectNode trace, Curve curve, CurvePanel panel) {
+    Look look = Look.of(curve.label());
+    trace.put("mode", "lines+markers").put("name", curve.label() + " (n = " + curve.count() + ")");
+    trace.put("showlegend", inLegend.add(curve.label()));
     Json.numbers(trace.putArray("x"), curve.x());
     Json.numbers(trace.putArray("y"), curve.mean());
-    trace
-        .putObject("line")
-        .put("color", Style.colour(curve.label()))
-        .put("dash", Style.dash(curve.label()))
-        .put("width", 2.5);
+    Json.numbers(trace.putArray("customdata"), curve.deviation());
+    ObjectNode line = trace.putObject("line");
+    line.put("color", look.colour()).put("dash", look.dash()).put("width", 2.5);
+    ObjectNode marker = trace.putObject("marker");
+    marker.put("color", look.colour()).put("symbol", look.symbol()).put("size", 9);
+    marker.put("maxdisplayed", MOST_MARKERS);
+    marker.putObject("line").put("color", "white").put("width", 0.8);
+    String spread = curve.count() > 1 ? " ± %{customdata:.2~g}" : "";
+    trace.put(
+        "hovertemplate",
+        "<b>%{fullData.name}</b><br>"
+            + panel.xTitle()
+            + ": %{x:.4~g}<br>"
+            + panel.yTitle()
+            + ": %{y:.5~g}"
+            + spread
+            + "<extra></extra>");
   }
 
   /** The outline of mean ± deviation, forth along the top and back along the bottom. */
-  private static void band(ObjectNode trace, Curve curve) {
-    int n = curve.x().length;
+  private static void band(ObjectNode trace, Curve curve, double floor) {
+    int[] known =
+        IntStream.range(0, curve.x().length)
+            .filter(i -> Double.isFinite(curve.mean()[i] + curve.deviation()[i]))
+            .toArray();
+    int n = known.length;
     double[] x = new double[2 * n];
     double[] y = new double[2 * n];
-    for (int i = 0; i < n; i++) {
-      x[i] = curve.x()[i];
-      y[i] = curve.mean()[i] + curve.deviation()[i];
-      x[2 * n - 1 - i] = curve.x()[i];
-      y[2 * n - 1 - i] = curve.mean()[i] - curve.deviation()[i];
+    for (int k = 0; k < n; k++) {
+      int i = known[k];
+      double lower = curve.mean()[i] - curve.deviation()[i];
+      x[k] = curve.x()[i];
+      y[k] = curve.mean()[i] + curve.deviation()[i];
+      x[2 * n - 1 - k] = curve.x()[i];
+      y[2 * n - 1 - k] = lower <= 0 && floor > 0 ? floor : lower;
     }
-    trace.put("type", "scatter").put("mode", "lines").put("fill", "toself");
+    trace.put("mode", "lines").put("fill", "toself");
+    trace.put("fillcolor", Look.of(curve.label()).translucent(0.16));
     Json.numbers(trace.putArray("x"), x);
     Json.numbers(trace.putArray("y"), y);
-    trace.put("fillcolor", Style.colour(curve.label())).put("opacity", 0.18);
     trace.putObject("line").put("width", 0);
     trace.put("showlegend", false).put("hoverinfo", "skip");
   }

@@ -1,9 +1,13 @@
 package org.adafisher.figure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
-/** Numbers as Plotly reads them. */
+/** Numbers and text as Plotly and HTML read them. */
 final class Json {
+
+  private static final MathContext SIX_DIGITS = new MathContext(6);
 
   private Json() {}
 
@@ -16,5 +20,29 @@ final class Json {
         into.addNull();
       }
     }
+  }
+
+  /** Adds numbers with six digits, a third of the size: enough for a colour. */
+  static void colours(ArrayNode into, double[] values) {
+    for (double value : values) {
+      if (Double.isFinite(value)) {
+        into.add(new BigDecimal(value).round(SIX_DIGITS).doubleValue());
+      } else {
+        into.addNull();
+      }
+    }
+  }
+
+  /** JSON that can stand in a script: no text in it may end the script, or open a comment. */
+  static String inScript(String json) {
+    return json.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+  }
+
+  /** Text that can stand in HTML. */
+  static String inHtml(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

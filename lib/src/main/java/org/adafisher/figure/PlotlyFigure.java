@@ -5,16 +5,37 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import tech.tablesaw.plotly.components.Figure;
 import tech.tablesaw.plotly.traces.Trace;
 
-/** A Tablesaw figure that carries Plotly's JSON: for bands, colour scales and shapes. */
-final class PlotlyFigure extends Figure {
+/** A Tablesaw figure that carries Plotly's own JSON, for what Tablesaw cannot draw. */
+public final class PlotlyFigure extends Figure {
+
+  private static final String CONFIGURATION =
+      "{displaylogo: false, responsive: true, toImageButtonOptions: {format: 'svg'}}";
 
   private final ArrayNode data;
   private final ObjectNode layout;
 
-  PlotlyFigure(ArrayNode data, ObjectNode layout) {
+  /**
+   * Creates a figure.
+   *
+   * @param data Plotly's traces
+   * @param layout Plotly's layout
+   */
+  public PlotlyFigure(ArrayNode data, ObjectNode layout) {
     super(new Trace[0]);
-    this.data = data;
-    this.layout = layout;
+    this.data = data.deepCopy();
+    this.layout = layout.deepCopy();
+  }
+
+  /**
+   * Returns the figure as Plotly's file format.
+   *
+   * @return a copy: {@code {"data": […], "layout": {…}}}
+   */
+  public ObjectNode json() {
+    ObjectNode figure = Style.JSON.createObjectNode();
+    figure.set("data", data.deepCopy());
+    figure.set("layout", layout.deepCopy());
+    return figure;
   }
 
   @Override
@@ -22,14 +43,11 @@ final class PlotlyFigure extends Figure {
     return "<script>Plotly.newPlot(\""
         + divName
         + "\", "
-        + script(data.toString())
+        + Json.inScript(data.toString())
         + ", "
-        + script(layout.toString())
-        + ", {displaylogo: false});</script>";
-  }
-
-  /** No text may end the script. */
-  private static String script(String json) {
-    return json.replace("<", "\\u003c");
+        + Json.inScript(layout.toString())
+        + ", "
+        + CONFIGURATION
+        + ");</script>";
   }
 }

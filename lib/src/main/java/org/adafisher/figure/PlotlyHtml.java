@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import tech.tablesaw.plotly.components.Figure;
 
@@ -11,19 +12,25 @@ import tech.tablesaw.plotly.components.Figure;
 public final class PlotlyHtml {
 
   private static final String LIBRARY = "plotly-cartesian.min.js";
+  private static final String READY = "adafisher-plotly-ready";
 
   private PlotlyHtml() {}
 
   /**
-   * Returns the script that a page needs once, before its first figure.
+   * Returns the script that a page needs once; figures that came before it are drawn then.
    *
    * @return HTML; it does nothing where Plotly is there already
    */
   public static String library() {
-    // Plotly would register with require.js, which notebooks have, instead of the window.
-    return "<script>if (!window.Plotly) { (function () { var define, module, exports;\n"
+    // Plotly would register with require.js, which notebooks have, instead of the window, and would
+    // configure the page's MathJax.
+    return "<script>if (!window.Plotly) {\n"
+        + "window.PlotlyConfig = window.PlotlyConfig || {MathJaxConfig: \"local\"};\n"
+        + "(function () { var define, module, exports;\n"
         + resource()
-        + "\n}).call(window); }</script>";
+        + "\n}).call(window);\nwindow.dispatchEvent(new Event(\""
+        + READY
+        + "\")); }</script>";
   }
 
   private static String resource() {
@@ -38,17 +45,49 @@ public final class PlotlyHtml {
    * Returns a figure as HTML.
    *
    * @param figure any of Tablesaw's figures
-   * @return a div with its script, whose names stay its own
+   * @return a div with its script, whose names stay its own; it says what is missing where scripts
+   *     do not run, or {@link #library()} did not
    */
   public static String snippet(Figure figure) {
-    String id = "figure-" + UUID.randomUUID();
-    String script = figure.asJavascript(id).replace("<script>", "").replace("</script>", "");
+    // Tablesaw makes a variable of the id.
+    String id = "figure_" + UUID.randomUUID().toString().replace("-", "");
     return "<div id=\""
         + id
-        + "\"></div><script>(function () { if (!window.Plotly) { document.getElementById(\""
+        + "\" style=\"width:100%;max-width:1000px\">This figure is drawn by Plotly: trust this "
+        + "notebook and run its first cell.</div>\n<script>(function () {\n"
+        + "var draw = function () {\ndocument.getElementById(\""
         + id
-        + "\").textContent = \"This figure needs Plotly: run the notebook's first cell.\"; return; }\n"
-        + script
-        + "\n})();</script>";
+        + "\").textContent = \"\";\n"
+        + script(figure.asJavascript(id))
+        + "\n};\nif (window.Plotly) { draw(); } else { window.addEventListener(\""
+        + READY
+        + "\", draw, {once: true}); }\n})();</script>";
+  }
+
+  /** The code between the tags, in which Tablesaw leaves texts as they are. */
+  private static String script(String html) {
+    return html.substring(html.indexOf("<script>") + 8, html.lastIndexOf("</script>"))
+        .replaceAll("(?i)</(script)", "<\\\\/$1")
+        .replace("<!--", "<\\!--");
+  }
+
+  /**
+   * Returns a page that needs nothing else.
+   *
+   * @param title the heading
+   * @param figures the figures
+   * @return an HTML document
+   */
+  public static String page(String title, List<Figure> figures) {
+    StringBuilder html =
+        new StringBuilder(
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"UTF-8\"><title>");
+    html.append(Json.inHtml(title))
+        .append("</title>\n<style>body { font-family: Helvetica, Arial, ");
+    html.append("sans-serif; color: #222; max-width: 1000px; margin: 24px auto; }</style>\n");
+    html.append(library()).append("</head>\n<body><h1>").append(Json.inHtml(title));
+    html.append("</h1>\n");
+    figures.forEach(figure -> html.append(snippet(figure)).append('\n'));
+    return html.append("</body></html>\n").toString();
   }
 }
