@@ -91,8 +91,8 @@ public final class LayerFactors {
     FactorPair last = average == null ? fresh.map(this::start) : average;
     FactorPair next =
         new FactorPair(
-            last.input().mul(rule.decay()).add(fresh.input().mul(rule.gain())),
-            last.gradient().mul(rule.decay()).add(fresh.gradient().mul(rule.gain())));
+            last.input().mul(rule.decay()).addi(fresh.input().mul(rule.gain())),
+            last.gradient().mul(rule.decay()).addi(fresh.gradient().mul(rule.gain())));
     latest = keep(raw, latest);
     average = keep(next, average);
     normalized = before ? average : keep(next.map(this::minMax), normalized);
@@ -105,8 +105,7 @@ public final class LayerFactors {
   /** (x − min) / (max − min + ε); zeros where max = min. */
   private NDArray minMax(NDArray vector) {
     NDArray shifted = vector.sub(vector.min());
-    NDArray range = shifted.max().add(rule.epsilon());
-    return shifted.div(range.add(range.eq(0).toType(DataType.FLOAT64, false)));
+    return shifted.div(shifted.max().add(rule.epsilon()).maximum(Double.MIN_NORMAL));
   }
 
   private FactorPair keep(FactorPair fresh, FactorPair old) {
@@ -135,7 +134,7 @@ public final class LayerFactors {
   }
 
   /**
-   * Returns scale·F̃ of a parameter as a matrix in one pass: [scale·S′, scale·λ] · [H′; 1].
+   * Returns scale·F̃ of a parameter as a matrix: (scale·S′) ⊗ H′ + scale·λ.
    *
    * @param parameterId DJL's id of the layer's weight or bias
    * @param scale the scale
@@ -166,10 +165,12 @@ public final class LayerFactors {
       boolean isWeight, long columns, double scale, double damping, DataType type) {
     NDArray input = normalized.input();
     NDArray row = isWeight ? input.get(":" + columns) : input.get(tap.formula().columns() + ":");
-    NDArray column = normalized.gradient().mul(scale);
-    NDArray left = column.stack(column.zerosLike().add(scale * damping), 1);
-    NDArray right = row.stack(row.onesLike());
-    return left.toType(type, false).matMul(right.toType(type, false));
+    // The vectors are scaled in float64; of the matrix's size there are only a product and a sum.
+    NDArray column = normalized.gradient().mul(scale).reshape(-1, 1);
+    return column
+        .toType(type, false)
+        .mul(row.reshape(1, -1).toType(type, false))
+        .addi(scale * damping);
   }
 
   /**

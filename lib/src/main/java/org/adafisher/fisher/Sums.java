@@ -6,33 +6,11 @@ import ai.djl.ndarray.types.Shape;
 /** The few reductions that the factor formulas share. */
 final class Sums {
 
-  /** Elements squared at a time: 1 MiB in float32, so that the squares stay in the cache. */
-  private static final long CHUNK = 1 << 18;
-
   private Sums() {}
 
-  /** The sum of squares over axes, of which the first must be 0, with one pass over the memory. */
+  /** The sum of squares over axes. */
   static NDArray ofSquares(NDArray array, int... axes) {
-    long batch = array.getShape().get(0);
-    long step = Math.max(1, CHUNK / Math.max(1, array.size() / batch));
-    if (step >= batch) {
-      return array.square().sum(axes);
-    }
-    NDArray total = null;
-    for (long first = 0; first < batch; first += step) {
-      NDArray slice = array.get(first + ":" + Math.min(batch, first + step));
-      NDArray squares = slice.square();
-      NDArray part = squares.sum(axes);
-      slice.close();
-      squares.close();
-      if (total == null) {
-        total = part;
-      } else {
-        total.addi(part);
-        part.close();
-      }
-    }
-    return total;
+    return array.mul(array).sum(axes);
   }
 
   /** A vector with one more entry. */
