@@ -397,7 +397,7 @@ def notebook(name):
     expect(not [line for line in lines if line.startswith("not ok")], f"check.ipynb says {lines}")
 
 
-def classic_notebook(name):
+def nbconvert(name):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
             [
@@ -416,7 +416,7 @@ CELL_CHECKS = [
     interrupt_polite_loop, interrupt_busy_loop, interrupt_stubborn_loop, usable_after_interrupts,
     waiting_cells_are_aborted,
 ]  # fmt: skip
-LIFE_CHECKS = [shutdown, restart, no_orphan, notebook, classic_notebook]
+LIFE_CHECKS = [shutdown, restart, no_orphan, notebook, nbconvert]
 
 
 class Tally:

@@ -1,6 +1,7 @@
 package org.adafisher.kernel;
 
 import java.lang.reflect.Method;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import jdk.jshell.execution.DirectExecutionControl;
@@ -39,8 +40,7 @@ final class CellExecutionControl extends DirectExecutionControl {
       }
 
       @Override
-      public ExecutionControl generate(
-          ExecutionEnv environment, java.util.Map<String, String> parameters) {
+      public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
         return CellExecutionControl.this;
       }
     };
@@ -65,8 +65,12 @@ final class CellExecutionControl extends DirectExecutionControl {
     } catch (CancellationException e) {
       throw new StoppedException();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof Exception cause) {
-        throw cause; // an InvocationTargetException, which the caller takes apart
+      Throwable thrown = e.getCause();
+      if (thrown.getCause() instanceof ThreadDeath death) {
+        death.setStackTrace(thread.stoppedAt()); // its own is the stopping thread's
+      }
+      if (thrown instanceof Exception target) {
+        throw target; // an InvocationTargetException, which the caller takes apart
       }
       throw e;
     }

@@ -29,6 +29,7 @@ final class CellThread {
   private boolean inCell;
   private volatile boolean interrupted;
   private volatile boolean leftBehind;
+  private volatile StackTraceElement[] stoppedAt = {};
 
   /**
    * Starts the thread.
@@ -63,6 +64,11 @@ final class CellThread {
   /** Whether that cell ignored the interrupt and still runs on a thread of its own. */
   boolean leftBehind() {
     return leftBehind;
+  }
+
+  /** What the thread was doing when it last had to be stopped. */
+  StackTraceElement[] stoppedAt() {
+    return stoppedAt.clone();
   }
 
   /**
@@ -111,6 +117,7 @@ final class CellThread {
       executor.shutdown();
       startThread();
     }
+    stoppedAt = running.getStackTrace();
     stop(running);
     if (!ends(pending)) {
       leftBehind = true;

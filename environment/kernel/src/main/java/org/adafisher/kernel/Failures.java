@@ -65,8 +65,7 @@ final class Failures {
   CellFailure interruption(JShellException thrown, boolean leftBehind) {
     List<String> report = new ArrayList<>();
     report.add(headline("The cell was interrupted."));
-    // A thread that was stopped by force throws the trace of the thread that stopped it.
-    if (thrown != null && !exceptionName(thrown).equals(ThreadDeath.class.getName())) {
+    if (thrown != null) {
       addFrames(thrown.getStackTrace(), new StackTraceElement[0], report);
     }
     report.add(

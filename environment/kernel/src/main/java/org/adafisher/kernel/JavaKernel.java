@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Answers Jupyter's messages with what {@link CellEvaluator} makes of the cells. */
 final class JavaKernel extends BaseKernel {
@@ -124,15 +125,12 @@ final class JavaKernel extends BaseKernel {
 
   /** All forms of an object that its class, or a function registered for it, provides. */
   DisplayData render(Object object) {
-    if (object instanceof DisplayData rendered) {
-      return rendered;
-    }
-    return object == null ? new DisplayData("null") : getRenderer().render(object);
+    return rendered(object, getRenderer()::render);
   }
 
   /** The asked-for forms of an object, and plain text. */
   DisplayData render(Object object, String... mimeTypes) {
-    return object == null ? new DisplayData("null") : getRenderer().renderAs(object, mimeTypes);
+    return rendered(object, other -> getRenderer().renderAs(other, mimeTypes));
   }
 
   /** Shows data below the cell and returns the id under which it can be updated. */
@@ -186,6 +184,13 @@ final class JavaKernel extends BaseKernel {
   @SuppressWarnings("ReferenceEquality")
   private DisplayData present(Object result) {
     return result == lastDisplayId ? null : render(result);
+  }
+
+  private static DisplayData rendered(Object object, Function<Object, DisplayData> renderer) {
+    if (object == null) {
+      return new DisplayData("null");
+    }
+    return object instanceof DisplayData data ? data : renderer.apply(object);
   }
 
   private void publish(OutputRelay.Channel channel, String text) {
