@@ -9,7 +9,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "kit",
     description = "AdaFisher on the JVM: train, replay, look at this machine.",
-    subcommands = {TrainCommand.class, ReplayCommand.class, DoctorCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      ReplayCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class
+    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
@@ -48,8 +53,14 @@ public final class Main {
     line.setParameterExceptionHandler(
         (exception, given) -> {
           CommandLine command = exception.getCommandLine();
-          command.getErr().println("kit: " + firstLine(exception));
-          command.getErr().println("Try: ./kit " + command.getCommandName() + " --help");
+          command
+              .getErr()
+              .println(
+                  "kit: "
+                      + firstLine(exception)
+                      + "; see ./kit "
+                      + (command.getParent() == null ? "" : command.getCommandName() + " ")
+                      + "--help");
           return UNUSABLE;
         });
     return arguments.length == 0 ? line.execute("--help") : line.execute(arguments);

@@ -110,9 +110,12 @@ public final class Comparison {
     return Table.create(data.title(), method, accuracy, loss, seconds, count, diverged);
   }
 
-  private static String show(Spread spread, double scale, int digits) {
-    String format = "%." + digits + "f ± %." + digits + "f";
-    return String.format(Locale.ROOT, format, scale * spread.mean(), scale * spread.deviation());
+  static String show(Spread spread, double scale, int digits) {
+    String mean = String.format(Locale.ROOT, "%." + digits + "f", scale * spread.mean());
+    // One run has no spread.
+    return spread.count() == 1
+        ? mean
+        : mean + String.format(Locale.ROOT, " ± %." + digits + "f", scale * spread.deviation());
   }
 
   /**

@@ -168,7 +168,7 @@ public final class LossLandscape {
     for (String label : ranking()) {
       Spread end = finalLoss(label);
       method.append(label);
-      loss.append(String.format(Locale.ROOT, "%.4f ± %.4f", end.mean(), end.deviation()));
+      loss.append(Comparison.show(end, 1, 4));
       length.append(String.format(Locale.ROOT, "%.3f", length(label)));
       count.append(end.count());
     }

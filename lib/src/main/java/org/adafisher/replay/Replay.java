@@ -76,10 +76,13 @@ public final class Replay implements AutoCloseable {
     try (Replay replay = new Replay(trace)) {
       replay.train();
       return ReplayResult.of(file, kind, replay.differences);
-    } catch (ai.djl.engine.EngineException e) {
+    } catch (TraceException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Options out of range, shapes that do not fit, labels that are no class: the file's fault.
       throw new TraceException(
           file,
-          "the network does not fit its data: " + e.getMessage().lines().findFirst().orElse(""));
+          "cannot be replayed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 

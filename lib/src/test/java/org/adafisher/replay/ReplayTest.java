@@ -98,6 +98,9 @@ class ReplayTest {
           {"[[1, 0], [0, 1]]", "[[1, 0], [0]]", "different lengths"},
           {"[[1, 0], [0, 1]]", "[[1, 0], [0, \"x\"]]", "not a finite number"},
           {"\"eps\": 1e-8,", "", "no field 'eps'"},
+          {"[0.9, 0.999]", "[0.9, 1.5]", "beta2 1.5"},
+          {"[0.9, 0.999]", "[0.9]", "cannot be replayed"},
+          {"\"y\": [0]", "\"y\": [5]", "cannot be replayed"},
           {"Linear(2,2,bias)", "Recurrent(2)", "not one this replay can build"},
           {"\"fc1.bias\": [0, 0]},", "\"fc9.bias\": [0, 0]},", "has no 'fc9.bias'"},
           {"[[1, 2]]", "[[1, 2, 3]]", "expected shape (2, 3)"}

@@ -1,0 +1,116 @@
+package org.adafisher.experiment;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.adafisher.fisher.Gradients;
+import org.adafisher.fisher.NetworkTree;
+import org.adafisher.network.Initialization;
+import org.adafisher.network.Networks;
+import org.adafisher.optimizer.AdaFisher;
+import org.adafisher.optimizer.Adam;
+
+/**
+ * The time of one training step of ResNet-18 (CIFAR form) with AdaFisher, factors updated every
+ * step, beside the same step with Adam; the steps alternate, so that a noisy machine hits all
+ * alike.
+ */
+public final class StepBenchmark {
+
+  private static final int WARM_UP = 3;
+
+  private StepBenchmark() {}
+
+  /** One contestant. */
+  private record Contestant(Block network, Optimizer optimizer, double[] milliseconds) {}
+
+  /**
+   * Measures.
+   *
+   * @param batch examples of a step
+   * @param steps steps of each optimizer that count, at least 1
+   * @return the median milliseconds of a step by optimizer, Adam first
+   */
+  public static Map<String, Double> run(int batch, int steps) {
+    if (batch < 1 || steps < 1) {
+      throw new IllegalArgumentException(
+          "batch " + batch + " and steps " + steps + " must be at least 1");
+    }
+    Shape input = new Shape(batch, 3, 32, 32);
+    Map<String, Contestant> contestants = new LinkedHashMap<>();
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      for (String name : List.of("Adam", "AdaFisher", "DJL's Adam")) {
+        Block network = Networks.create("resnet18_cifar", 10);
+        Initialization.pyTorchDefault(network, manager, DataType.FLOAT32, 1, input);
+        contestants.put(name, new Contestant(network, optimizer(name, network), new double[steps]));
+      }
+      NDArray x = manager.randomNormal(input);
+      NDArray y = manager.create(new long[batch]);
+      for (int i = -WARM_UP; i < steps; i++) {
+        for (Contestant contestant : contestants.values()) {
+          long start = System.nanoTime();
+          step(contestant, x, y, manager);
+          if (i >= 0) {
+            contestant.milliseconds[i] = (System.nanoTime() - start) / 1e6;
+          }
+        }
+      }
+    }
+    Map<String, Double> medians = new LinkedHashMap<>();
+    contestants.forEach((name, contestant) -> medians.put(name, median(contestant.milliseconds)));
+    return medians;
+  }
+
+  private static Optimizer optimizer(String name, Block network) {
+    return switch (name) {
+      case "Adam" -> Adam.builder().build();
+      case "AdaFisher" -> AdaFisher.builder().setNetwork(network).build();
+      default -> Optimizer.adam().build();
+    };
+  }
+
+  private static void step(Contestant contestant, NDArray x, NDArray y, NDManager manager) {
+    List<NDArray> gradients = new ArrayList<>();
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray input = x.duplicate();
+      input.attach(scope);
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        NDList logits =
+            contestant.network.forward(
+                new ParameterStore(scope, false), new NDList(input), true, null);
+        collector.backward(Loss.softmaxCrossEntropyLoss().evaluate(new NDList(y), logits));
+      }
+      NetworkTree.parameters(contestant.network)
+          .values()
+          .forEach(
+              parameter -> {
+                if (parameter.requiresGradient()) {
+                  NDArray gradient = Gradients.of(parameter.getArray()).orElseThrow();
+                  gradients.add(gradient);
+                  contestant.optimizer.update(parameter.getId(), parameter.getArray(), gradient);
+                }
+              });
+    } finally {
+      gradients.forEach(NDArray::close);
+    }
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
