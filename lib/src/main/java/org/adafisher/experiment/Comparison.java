@@ -10,6 +10,7 @@ import java.util.function.ToDoubleFunction;
 import org.adafisher.analysis.Spread;
 import org.adafisher.data.LabelledData;
 import org.adafisher.figure.Curve;
+import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
 import org.adafisher.training.EpochRecord;
 import org.adafisher.training.RunRecord;
@@ -26,12 +27,9 @@ import tech.tablesaw.plotly.components.Figure;
  */
 public final class Comparison {
 
-  private final LabelledData data;
   private final Map<String, List<RunRecord>> runs = new LinkedHashMap<>();
 
-  private Comparison(LabelledData data) {
-    this.data = data;
-  }
+  private Comparison() {}
 
   /**
    * Trains every method with every seed and writes the records.
@@ -45,7 +43,7 @@ public final class Comparison {
    */
   public static Comparison run(List<RunSpec> methods, int seeds, LabelledData data, Session session)
       throws IOException {
-    Comparison comparison = new Comparison(data);
+    Comparison comparison = new Comparison();
     for (int seed = 1; seed <= seeds; seed++) {
       for (RunSpec method : methods) {
         RunRecord record = Training.run(method.withSeed(seed), data, TrainingListener.NONE);
@@ -69,6 +67,11 @@ public final class Comparison {
         + (spec.optimizer().startsWith("adafisher")
             ? "-" + spec.rule().toLowerCase(Locale.ROOT)
             : "");
+  }
+
+  /** What the runs trained on, the limits included. */
+  private String title() {
+    return runs.values().iterator().next().get(0).dataTitle();
   }
 
   /** The values of the runs that were completed. */
@@ -107,7 +110,7 @@ public final class Comparison {
       seconds.append(
           complete == 0 ? "-" : show(last(label, e -> e.trainSeconds() / e.epoch()), 1, 1));
     }
-    return Table.create(data.title(), method, accuracy, loss, seconds, count, diverged);
+    return Table.create(title(), method, accuracy, loss, seconds, count, diverged);
   }
 
   static String show(Spread spread, double scale, int digits) {
@@ -124,7 +127,8 @@ public final class Comparison {
    * @return the figure
    */
   public Figure accuracyOverEpochs() {
-    return plot("Test accuracy", "epoch", "test accuracy, %", e -> 100 * e.testAccuracy(), false);
+    return plot(
+        "Test accuracy", "epoch", "test accuracy, %", e -> 100 * e.testAccuracy(), false, false);
   }
 
   /**
@@ -133,7 +137,7 @@ public final class Comparison {
    * @return the figure
    */
   public Figure lossOverEpochs() {
-    return plot("Test loss", "epoch", "test loss, nats", EpochRecord::testLoss, false);
+    return plot("Test loss", "epoch", "test loss, nats", EpochRecord::testLoss, false, true);
   }
 
   /**
@@ -147,6 +151,7 @@ public final class Comparison {
         "seconds of training",
         "training loss, nats",
         EpochRecord::trainLoss,
+        true,
         true);
   }
 
@@ -161,7 +166,8 @@ public final class Comparison {
         "seconds of training",
         "test accuracy, %",
         e -> 100 * e.testAccuracy(),
-        true);
+        true,
+        false);
   }
 
   private Figure plot(
@@ -169,12 +175,13 @@ public final class Comparison {
       String xTitle,
       String yTitle,
       ToDoubleFunction<EpochRecord> value,
-      boolean overSeconds) {
+      boolean overSeconds,
+      boolean logarithmic) {
     List<Curve> curves = new ArrayList<>();
     for (String label : labels()) {
       curves.add(curve(label, value, overSeconds));
     }
-    return CurvePlot.of(what + ", " + data.title(), xTitle, yTitle, curves);
+    return CurvePlot.of(what + ", " + title(), new CurvePanel(xTitle, yTitle, logarithmic, curves));
   }
 
   private Curve curve(String label, ToDoubleFunction<EpochRecord> value, boolean overSeconds) {
@@ -205,7 +212,7 @@ public final class Comparison {
    * @return one or two sentences
    */
   public String verdict() {
-    StringBuilder text = new StringBuilder(data.title()).append(": ");
+    StringBuilder text = new StringBuilder(title()).append(": ");
     for (String label : labels()) {
       text.append(label)
           .append(' ')
