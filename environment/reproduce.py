@@ -242,7 +242,7 @@ class Execution:
         try:
             if summary.stat().st_mtime < began - 2:
                 return "-"
-            return first_line(str(json.loads(summary.read_text(encoding="utf-8"))["measured"]))
+            return str(json.loads(summary.read_text(encoding="utf-8"))["measured"]).strip()
         except (OSError, ValueError, KeyError, TypeError):
             return "-"
 
@@ -334,7 +334,7 @@ def conclude(sections, options, interrupted: bool) -> int:
     width = max(len(section.stem) for section in sections)
     print(f"\n{'section':{width}}  {'status':11}  {'time':>7}  what was measured")
     for section in sections:
-        print(f"{section.stem:{width}}  {section.status:11}  {clock(section.seconds):>7}  {section.measured}")
+        print(f"{section.stem:{width}}  {section.status:11}  {clock(section.seconds):>7}  {first_line(section.measured)}")
     print(f"report: {options.out / 'report' / 'index.html'}", flush=True)
     if interrupted:
         complete = [section.stem for section in sections if section.status == "ok"]

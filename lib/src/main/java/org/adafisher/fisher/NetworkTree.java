@@ -1,12 +1,17 @@
 package org.adafisher.fisher;
 
 import ai.djl.nn.Block;
+import ai.djl.nn.BlockList;
+import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.util.Pair;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 /**
  * The layers and parameters of a network under PyTorch's state dictionary names, such as {@code
@@ -39,17 +44,27 @@ public final class NetworkTree {
     if (block instanceof Tap) {
       return;
     }
-    int number = 0;
-    for (Pair<String, Block> child : block.getChildren()) {
-      number++;
-      // DJL puts the child's number, at least two digits, before its name; in a SequentialBlock
-      // that name is only the type, so the number from 0 serves, as in PyTorch.
-      String own =
-          block instanceof SequentialBlock
-              ? String.valueOf(number - 1)
-              : child.getKey().substring(String.format("%02d", number).length());
-      visit(join(name, own), child.getValue(), visitor);
+    BlockList children = block.getChildren();
+    List<String> names = names(block, children);
+    for (int i = 0; i < names.size(); i++) {
+      visit(join(name, names.get(i)), children.valueAt(i), visitor);
     }
+  }
+
+  /**
+   * The children's names without the number, at least two digits, that DJL puts before them. In
+   * DJL's containers they are types that may repeat, so that the number from 0 serves, as in
+   * PyTorch.
+   */
+  private static List<String> names(Block block, BlockList children) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < children.size(); i++) {
+      names.add(children.keyAt(i).substring(String.format("%02d", i + 1).length()));
+    }
+    boolean areTypes = block instanceof SequentialBlock || block instanceof ParallelBlock;
+    return areTypes || Set.copyOf(names).size() < names.size()
+        ? IntStream.range(0, names.size()).mapToObj(String::valueOf).toList()
+        : names;
   }
 
   /**

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.adafisher.Sandbox;
 import org.adafisher.network.Chain;
+import org.adafisher.network.Layers;
 import org.adafisher.optimizer.AdaFisher;
 import org.junit.jupiter.api.Test;
 
@@ -176,5 +179,22 @@ class FactorPropertiesTest {
     assertThatThrownBy(() -> FactorRule.ALGORITHM_1.withInterval(0))
         .hasMessageContaining("interval");
     assertThatThrownBy(() -> FactorRule.ALGORITHM_1.withDecay(1, 1)).hasMessageContaining("decay");
+  }
+
+  @Test
+  void layersOfDjlsContainersAreToldApart() {
+    ParallelBlock branches =
+        new ParallelBlock(outputs -> outputs.get(0))
+            .add(Layers.linear(2, true))
+            .add(Layers.linear(2, true));
+    SequentialBlock network =
+        new SequentialBlock()
+            .add(Layers.linear(3, true))
+            .add(branches)
+            .add(Layers.linear(2, false));
+    try (KroneckerFactors factors = new KroneckerFactors(network, FactorRule.ALGORITHM_1)) {
+      assertThat(factors.layers().stream().map(LayerFactors::name))
+          .containsExactly("0", "1.0", "1.1", "2");
+    }
   }
 }
