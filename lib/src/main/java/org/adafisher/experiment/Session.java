@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import org.adafisher.data.DataSets;
 import org.adafisher.data.LabelledData;
 import org.adafisher.figure.HtmlTable;
 import org.adafisher.figure.PlotlyHtml;
+import org.adafisher.io.WholeFile;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
 
@@ -134,9 +134,7 @@ public final class Session {
     ObjectNode summary = new ObjectMapper().createObjectNode();
     summary.put("section", section).put("measured", what);
     Files.createDirectories(runs);
-    Path temporary = runs.resolve("summary.json.part");
-    Files.writeString(temporary, summary.toPrettyString());
-    Files.move(temporary, runs.resolve("summary.json"), StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(runs.resolve("summary.json"), summary.toPrettyString());
     return what;
   }
 

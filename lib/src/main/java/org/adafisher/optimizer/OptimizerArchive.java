@@ -7,8 +7,8 @@ import ai.djl.nn.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.BiConsumer;
+import org.adafisher.io.WholeFile;
 
 /** Named arrays in a NumPy archive ({@code .npz}), written as a whole or not at all. */
 final class OptimizerArchive {
@@ -28,13 +28,7 @@ final class OptimizerArchive {
       fill.accept(state, network);
       bytes = state.encode(NDList.Encoding.NPZ);
     }
-    Path temporary = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      Files.write(temporary, bytes);
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    WholeFile.write(file, bytes);
   }
 
   static NDList read(Path file, NDManager manager) throws IOException {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import org.adafisher.io.WholeFile;
 
 /**
  * A finished run: what was asked, what was measured, where.
@@ -44,7 +44,7 @@ public record RunRecord(
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    replace(folder.resolve("run.json"), mapper.writeValueAsString(this) + "\n");
+    WholeFile.write(folder.resolve("run.json"), mapper.writeValueAsString(this) + "\n");
     StringBuilder csv =
         new StringBuilder("epoch,train_loss,test_loss,test_accuracy,train_seconds\n");
     for (EpochRecord epoch : epochs) {
@@ -58,13 +58,7 @@ public record RunRecord(
               epoch.testAccuracy(),
               epoch.trainSeconds()));
     }
-    replace(folder.resolve("epochs.csv"), csv.toString());
-  }
-
-  private static void replace(Path file, String text) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(temporary, text);
-    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(folder.resolve("epochs.csv"), csv.toString());
   }
 
   /**

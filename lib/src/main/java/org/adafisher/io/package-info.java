@@ -1,0 +1,2 @@
+/** Files. */
+package org.adafisher.io;
