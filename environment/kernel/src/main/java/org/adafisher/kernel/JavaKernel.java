@@ -59,12 +59,7 @@ final class JavaKernel extends BaseKernel {
     WaitingRequests waiting = new WaitingRequests(connection);
     connection.<ExecuteRequest>setHandler(
         MessageType.EXECUTE_REQUEST,
-        (environment, message) -> {
-          boolean ended = execute(environment, message);
-          if (!ended && message.getContent().shouldStopOnError()) {
-            waiting.abort(environment);
-          }
-        });
+        (environment, message) -> execute(environment, message, waiting));
     ShellHandler<ShutdownRequest> shutDown = connection.getHandler(MessageType.SHUTDOWN_REQUEST);
     connection.<ShutdownRequest>setHandler(
         MessageType.SHUTDOWN_REQUEST,
@@ -150,8 +145,12 @@ final class JavaKernel extends BaseKernel {
     client.publish(new PublishUpdateDisplayData(data));
   }
 
-  /** Runs one cell from request to reply, and says whether it ended well. */
-  private boolean execute(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
+  /** Runs one cell from request to reply; where it fails, the cells that wait are aborted. */
+  private void execute(
+      ShellReplyEnvironment environment,
+      Message<ExecuteRequest> message,
+      WaitingRequests requests) {
+    List<Message<?>> waiting = List.of();
     String source = message.getContent().getCode();
     int number = executionCount.get();
     getCommManager().setMessageContext(message);
@@ -165,19 +164,21 @@ final class JavaKernel extends BaseKernel {
         environment.publish(new PublishExecuteResult(number, result));
       }
       environment.reply(new ExecuteReply(number, Map.of()));
-      return true;
     } catch (CellFailure failure) {
       output.flush();
+      if (message.getContent().shouldStopOnError()) {
+        waiting = requests.take(environment);
+      }
       String kind = failure.kind();
       environment.publish(new PublishError(kind, failure.getMessage(), failure.report()));
       ErrorReply reply = new ErrorReply(kind, failure.getMessage(), failure.report());
       reply.setExecutionCount(number);
       environment.replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
-      return false;
     } finally {
       executionCount.incrementAndGet();
       environment.setStatusIdle();
     }
+    requests.answer(environment, waiting);
   }
 
   /** A cell that ends in {@code display(...)} shows the object, not the id that comes back. */

@@ -7,6 +7,8 @@ import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.messages.ContentType;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import java.util.ArrayList;
+import java.util.List;
 import org.zeromq.ZMQ;
 
 /**
@@ -34,12 +36,23 @@ final class WaitingRequests {
     this.connection = connection;
   }
 
-  /** Answers what waits: cells as aborted, everything else as usual. */
-  void abort(ShellReplyEnvironment failed) {
+  /**
+   * Takes what waits. Once the client has read that a cell failed it may send the next, which must
+   * run: so this comes before the reply to the failed cell, and the answers after it.
+   */
+  List<Message<?>> take(ShellReplyEnvironment failed) {
     ShellChannel shell = (ShellChannel) failed.getShell();
+    List<Message<?>> waiting = new ArrayList<>();
     while ((shell.getEvents() & ZMQ.Poller.POLLIN) != 0) {
-      answer(shell, shell.readMessage());
+      waiting.add(shell.readMessage());
     }
+    return waiting;
+  }
+
+  /** Answers what was taken: cells as aborted, everything else as usual. */
+  void answer(ShellReplyEnvironment failed, List<Message<?>> waiting) {
+    ShellChannel shell = (ShellChannel) failed.getShell();
+    waiting.forEach(message -> answer(shell, message));
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
