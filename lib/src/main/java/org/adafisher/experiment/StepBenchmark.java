@@ -11,17 +11,15 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.adafisher.fisher.Gradients;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.AdaFisher;
 import org.adafisher.optimizer.Adam;
+import org.adafisher.optimizer.Optimizers;
 
 /**
  * The time of one training step of ResNet-18 (CIFAR form) with AdaFisher, factors updated every
@@ -83,7 +81,6 @@ public final class StepBenchmark {
   }
 
   private static void step(Contestant contestant, NDArray x, NDArray y, NDManager manager) {
-    List<NDArray> gradients = new ArrayList<>();
     try (NDManager scope = manager.newSubManager()) {
       NDArray input = x.duplicate();
       input.attach(scope);
@@ -93,18 +90,7 @@ public final class StepBenchmark {
                 new ParameterStore(scope, false), new NDList(input), true, null);
         collector.backward(Loss.softmaxCrossEntropyLoss().evaluate(new NDList(y), logits));
       }
-      NetworkTree.parameters(contestant.network)
-          .values()
-          .forEach(
-              parameter -> {
-                if (parameter.requiresGradient()) {
-                  NDArray gradient = Gradients.of(parameter.getArray()).orElseThrow();
-                  gradients.add(gradient);
-                  contestant.optimizer.update(parameter.getId(), parameter.getArray(), gradient);
-                }
-              });
-    } finally {
-      gradients.forEach(NDArray::close);
+      Optimizers.step(contestant.optimizer, contestant.network);
     }
   }
 

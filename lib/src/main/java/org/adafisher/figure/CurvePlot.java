@@ -116,12 +116,7 @@ public final class CurvePlot {
     Json.numbers(trace.putArray("x"), curve.x());
     Json.numbers(trace.putArray("y"), curve.mean());
     Json.numbers(trace.putArray("customdata"), curve.deviation());
-    ObjectNode line = trace.putObject("line");
-    line.put("color", look.colour()).put("dash", look.dash()).put("width", 2.5);
-    ObjectNode marker = trace.putObject("marker");
-    marker.put("color", look.colour()).put("symbol", look.symbol()).put("size", 9);
-    marker.put("maxdisplayed", MOST_MARKERS);
-    marker.putObject("line").put("color", "white").put("width", 0.8);
+    look.style(trace, MOST_MARKERS);
     String spread = curve.count() > 1 ? " ± %{customdata:.2~g}" : "";
     trace.put(
         "hovertemplate",

@@ -144,12 +144,7 @@ public final class LandscapePlot {
     ObjectNode trace = scatter(path, path.x(), path.y()).put("mode", "lines+markers");
     trace.put("name", path.label());
     trace.put("hovertemplate", "<b>%{fullData.name}</b><br>%{x:.5~g}, %{y:.5~g}<extra></extra>");
-    ObjectNode line = trace.putObject("line");
-    line.put("color", look.colour()).put("dash", look.dash()).put("width", 2.5);
-    ObjectNode marker = trace.putObject("marker");
-    marker.put("color", look.colour()).put("symbol", look.symbol()).put("size", 9);
-    marker.put("maxdisplayed", MOST_MARKERS);
-    marker.putObject("line").put("color", "white").put("width", 0.8);
+    look.style(trace, MOST_MARKERS);
   }
 
   private void ends(Trajectory path) {

@@ -1,5 +1,6 @@
 package org.adafisher.figure;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -81,5 +82,14 @@ record Look(String colour, String dash, String symbol) {
     int rgb = Integer.parseInt(colour.substring(1), 16);
     return String.format(
         Locale.ROOT, "rgba(%d,%d,%d,%s)", rgb >> 16, rgb >> 8 & 255, rgb & 255, opacity);
+  }
+
+  /** Gives a trace the method's line and markers. */
+  void style(ObjectNode trace, int mostMarkers) {
+    trace.putObject("line").put("color", colour).put("dash", dash).put("width", 2.5);
+    ObjectNode marker = trace.putObject("marker");
+    marker.put("color", colour).put("symbol", symbol).put("size", 9);
+    marker.put("maxdisplayed", mostMarkers);
+    marker.putObject("line").put("color", "white").put("width", 0.8);
   }
 }

@@ -1,7 +1,6 @@
 package org.adafisher.fisher;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 
 /** The few reductions that the factor formulas share. */
 final class Sums {
@@ -13,10 +12,9 @@ final class Sums {
     return array.mul(array).sum(axes);
   }
 
-  /** A vector with one more entry. */
+  /** A float64 vector with one more entry. */
   static NDArray append(NDArray vector, double value) {
-    return vector.concat(
-        vector.getManager().full(new Shape(1), (float) value, vector.getDataType()));
+    return vector.concat(vector.getManager().create(new double[] {value}));
   }
 
   /**
@@ -34,8 +32,7 @@ final class Sums {
     NDArray squares = means.square().sum().reshape(1);
     NDArray input =
         released
-            ? append(squares.div((double) size * size), 0)
-                .addi(means.getManager().create(new double[] {0, (double) count / batch / batch}))
+            ? append(squares.div((double) size * size), (double) count / batch / batch)
             : append(squares, count);
     return new FactorPair(input, gradientSum.square().div(batch));
   }

@@ -1,9 +1,14 @@
 package org.adafisher.optimizer;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.optimizer.Optimizer;
 import java.util.List;
 import java.util.Locale;
 import org.adafisher.fisher.FactorRule;
+import org.adafisher.fisher.Gradients;
+import org.adafisher.fisher.NetworkTree;
 
 /** The optimizers by name, with the learning rates that the paper uses for CIFAR (Table 7). */
 public final class Optimizers {
@@ -63,6 +68,27 @@ public final class Optimizers {
         .optLearningRate(rate)
         .optWeightDecay(weightDecay)
         .build();
+  }
+
+  /**
+   * Moves every trainable parameter of a network that a backward pass has given a gradient.
+   *
+   * @param optimizer any of DJL's optimizers
+   * @param network the network
+   */
+  public static void step(Optimizer optimizer, Block network) {
+    for (Parameter parameter : NetworkTree.parameters(network).values()) {
+      if (parameter.requiresGradient()) {
+        Gradients.of(parameter.getArray())
+            .ifPresent(gradient -> update(optimizer, parameter, gradient));
+      }
+    }
+  }
+
+  private static void update(Optimizer optimizer, Parameter parameter, NDArray gradient) {
+    try (gradient) {
+      optimizer.update(parameter.getId(), parameter.getArray(), gradient);
+    }
   }
 
   /** Returns the name in lower case if it is one. */

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
@@ -20,8 +19,6 @@ import org.adafisher.data.Batch;
 import org.adafisher.data.Batches;
 import org.adafisher.data.LabelledData;
 import org.adafisher.fisher.FactorRule;
-import org.adafisher.fisher.Gradients;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.LearningRate;
@@ -158,22 +155,9 @@ public final class Training implements AutoCloseable {
         value = loss.evaluate(new NDList(y), forward(scope, x, true));
         collector.backward(value);
       }
-      for (Parameter parameter : NetworkTree.parameters(network).values()) {
-        if (parameter.requiresGradient()) {
-          update(parameter, scope);
-        }
-      }
+      Optimizers.step(optimizer, network);
       return value.getFloat();
     }
-  }
-
-  private void update(Parameter parameter, NDManager scope) {
-    Gradients.of(parameter.getArray())
-        .ifPresent(
-            gradient -> {
-              gradient.attach(scope);
-              optimizer.update(parameter.getId(), parameter.getArray(), gradient);
-            });
   }
 
   private NDList forward(NDManager scope, NDArray x, boolean training) {
