@@ -10,10 +10,12 @@ import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
+import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import org.adafisher.fisher.Gradients;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.network.Chain;
 import org.adafisher.network.Initialization;
@@ -61,6 +63,14 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private double backward(int step, NDManager scope) {
+    return backward(step, scope, (collector, loss, logits) -> collector.backward(loss));
+  }
+
+  private interface Pass {
+    void run(GradientCollector collector, NDArray loss, NDArray logits);
+  }
+
+  private double backward(int step, NDManager scope, Pass pass) {
     Shape shape = network.getInputShapes()[0];
     Random random = new Random(step);
     double[] values = random.doubles(shape.size()).map(v -> 2 * v - 1).toArray();
@@ -73,7 +83,7 @@ public final class Sandbox implements AutoCloseable {
           Loss.softmaxCrossEntropyLoss()
               .evaluate(new NDList(scope.create(labels)), logits)
               .mul(lossScale);
-      collector.backward(loss);
+      pass.run(collector, loss, logits.head());
       return loss.toType(DataType.FLOAT64, false).getDouble();
     }
   }
@@ -81,18 +91,31 @@ public final class Sandbox implements AutoCloseable {
   /** One step of training; returns the loss before it. */
   public double step(int step, StatefulOptimizer optimizer) {
     try (NDManager scope = manager.newSubManager()) {
-      double loss = backward(step, scope);
-      NetworkTree.parameters(network)
-          .values()
-          .forEach(
-              parameter -> {
-                if (parameter.requiresGradient()) {
-                  NDArray gradient = Gradients.of(parameter.getArray()).orElseThrow();
-                  gradient.attach(scope);
-                  optimizer.update(parameter.getId(), parameter.getArray(), gradient);
-                }
-              });
+      double loss = backward(step, scope, optimizer::backward);
+      optimizer.step(network);
       return loss;
+    }
+  }
+
+  /** The PtNDArray objects that something still holds: every one has a native handle. */
+  public static long liveArrays() {
+    try {
+      Object histogram =
+          ManagementFactory.getPlatformMBeanServer()
+              .invoke(
+                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                  "gcClassHistogram",
+                  new Object[] {new String[0]},
+                  new String[] {String[].class.getName()});
+      return histogram
+          .toString()
+          .lines()
+          .filter(line -> line.matches(".*ai\\.djl\\.pytorch\\.engine\\.PtNDArray( .*)?"))
+          .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[1]))
+          .findFirst()
+          .orElseThrow();
+    } catch (JMException e) {
+      throw new AssertionError(e);
     }
   }
 

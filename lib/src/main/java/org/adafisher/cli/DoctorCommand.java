@@ -23,7 +23,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
-    Provenance here = Provenance.here();
+    Provenance here = Provenance.here(Engine.getInstance().defaultDevice());
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         NDArray ones = manager.ones(new Shape(64, 64))) {
       float sum = ones.matMul(ones).sum().getFloat();

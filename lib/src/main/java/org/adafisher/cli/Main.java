@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
     description = "AdaFisher on the JVM: train, replay, look at this machine.",
     subcommands = {
       TrainCommand.class,
+      RerunCommand.class,
       ReplayCommand.class,
       BenchCommand.class,
       DoctorCommand.class
@@ -24,6 +25,9 @@ public final class Main {
 
   /** A check failed. */
   static final int FAILED = 1;
+
+  /** Ended by Ctrl-C or SIGTERM. */
+  static final int INTERRUPTED = 130;
 
   /** The input cannot be used. */
   static final int UNUSABLE = 2;

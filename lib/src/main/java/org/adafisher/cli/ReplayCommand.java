@@ -33,8 +33,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--tolerance",
       paramLabel = "X",
-      description = "The largest difference allowed (default ${DEFAULT-VALUE}).")
-  private double tolerance = 1e-9;
+      description = "The largest difference allowed (default 1e-9, for Shampoo 1e-6).")
+  private Double tolerance;
 
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
@@ -49,7 +49,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!(tolerance >= 0)) {
+    if (tolerance != null && !(tolerance >= 0)) {
       throw new IllegalArgumentException("--tolerance " + tolerance + " must be at least 0");
     }
     PrintWriter out = command.commandLine().getOut();
@@ -68,15 +68,16 @@ final class ReplayCommand implements Callable<Integer> {
   private void replay(Path file, PrintWriter out) throws IOException {
     try {
       ReplayResult result = Replay.run(file);
+      double allowed = tolerance == null ? result.defaultTolerance() : tolerance;
       String verdict =
-          result.skipped() != null ? "skipped" : result.agrees(tolerance) ? "ok" : "FAIL";
+          result.skipped() != null ? "skipped" : result.agrees(allowed) ? "ok" : "FAIL";
       switch (verdict) {
         case "ok" -> ok++;
         case "FAIL" -> failed++;
         default -> skipped++;
       }
       if (json) {
-        record(result, verdict);
+        record(result, verdict, allowed);
       } else {
         out.printf("%-7s %-55s %s%n", verdict, file.getFileName(), describe(result));
         out.flush();
@@ -99,7 +100,7 @@ final class ReplayCommand implements Callable<Integer> {
             .collect(Collectors.joining("  "));
   }
 
-  private void record(ReplayResult result, String verdict) {
+  private void record(ReplayResult result, String verdict, double allowed) {
     ObjectNode node = results.addObject();
     node.put("file", result.file().toString()).put("kind", result.kind()).put("verdict", verdict);
     if (result.skipped() != null) {
@@ -117,6 +118,6 @@ final class ReplayCommand implements Callable<Integer> {
                 differences.put(quantity, "not a number");
               }
             });
-    node.put("tolerance", tolerance);
+    node.put("tolerance", allowed);
   }
 }

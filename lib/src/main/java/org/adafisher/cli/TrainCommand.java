@@ -4,16 +4,23 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.adafisher.data.DataSets;
+import java.util.concurrent.CancellationException;
 import org.adafisher.data.LabelledData;
 import org.adafisher.network.Networks;
-import org.adafisher.optimizer.Optimizers;
-import org.adafisher.training.EpochRecord;
+import org.adafisher.optimizer.OptimizerSpec;
+import org.adafisher.optimizer.Preset;
+import org.adafisher.training.Budget;
+import org.adafisher.training.DataSpec;
+import org.adafisher.training.RunOptions;
 import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSeeds;
 import org.adafisher.training.RunSpec;
+import org.adafisher.training.Schedule;
+import org.adafisher.training.Selection;
 import org.adafisher.training.Training;
-import org.adafisher.training.TrainingListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,62 +29,110 @@ import picocli.CommandLine.Spec;
 /** {@code train}: trains one network and writes its record. */
 @Command(
     name = "train",
-    description = "Trains one network and writes its record, run.json and epochs.csv.",
-    footer = "Exit status: 0 done, 1 the loss was no longer finite, 2 unusable input.",
+    description = {
+      "Trains one network; writes run.json, epochs.csv and layers.csv, and checkpoints meanwhile.",
+      "Give --spec FILE, or --data, --network and --optimizer."
+    },
+    footer =
+        "Exit status: 0 done, 1 the loss was no longer finite, 2 unusable input, 130 interrupted.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
 
   @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "NAME|DIR",
-      description = "digits, iris, cifar10 (in $ADAFISHER_DATA), or a folder with CIFAR-10.")
-  private String data;
+      names = "--spec",
+      paramLabel = "FILE",
+      description = "A run as JSON, as --print-spec prints it; no other option may change it.")
+  private Path specFile;
 
   @Option(
-      names = "--network",
-      required = true,
-      paramLabel = "NAME",
-      description = "resnet18_cifar or mlp.")
+      names = "--data",
+      paramLabel = "NAME|DIR",
+      description = "digits, iris, cifar10 (in $$ADAFISHER_DATA), or a folder with CIFAR-10.")
+  private String data;
+
+  @Option(names = "--network", paramLabel = "NAME", description = "Such as resnet18_cifar or mlp.")
   private String network;
 
   @Option(
       names = "--optimizer",
-      required = true,
       paramLabel = "NAME",
-      description = "adafisher, adafisherw, adam, adamw or sgd.")
+      description =
+          "adafisher, adafisherw, adam, adamw, adahessian, kfac, shampoo, sgd, lamb, lars or"
+              + " scalarfisher.")
   private String optimizer;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "The paper's learning rate, weight decay and clipping: cifar_cnn, cifar_mobilenet,"
+              + " cifar_swin, cifar_focalnet, cifar_cct, imagenet, transfer, transfer_mobilenet,"
+              + " wikitext2 (default: cifar_cnn).")
+  private String preset = "cifar_cnn";
 
   @Option(
       names = "--rule",
       paramLabel = "RULE",
       description = "AdaFisher's: ALGORITHM_1 (default), ICLR_2025 or RELEASED_CODE.")
-  private String rule = "ALGORITHM_1";
+  private String rule;
+
+  @Option(
+      names = "--option",
+      paramLabel = "NAME=VALUE",
+      description = "Another hyperparameter of the optimizer, such as damping=0.01; repeatable.")
+  private Map<String, String> optimizerOptions = new TreeMap<>();
+
+  @Option(names = "--lr", paramLabel = "X", description = "Learning rate; default: the preset's.")
+  private Double learningRate;
+
+  @Option(names = "--weight-decay", paramLabel = "X", description = "Default: the preset's.")
+  private Double weightDecay;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "X",
+      description = "Bound on the norm of all gradients, 0 for none; default: the preset's.")
+  private Double clipNorm;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "KIND",
+      description =
+          "epochs (default), paper (the preset's epochs), or the name of an optimizer whose time"
+              + " for --epochs is the budget.")
+  private String budget = "epochs";
 
   @Option(names = "--epochs", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
   private int epochs = 3;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
-  private int batch = 32;
-
   @Option(
-      names = "--lr",
-      paramLabel = "X",
-      description = "First learning rate; default 0.001, for sgd 0.1.")
-  private Double learningRate;
+      names = "--evaluation-on-clock",
+      description = "Count evaluations in a wall-clock budget, as the paper's code does.")
+  private boolean evaluationCounts;
 
   @Option(
       names = "--schedule",
-      paramLabel = "NAME",
-      description = "cosine (default: to 0, epoch by epoch) or constant.")
+      paramLabel = "KIND",
+      description = "cosine (default: to 0, epoch by epoch), cosine_per_step, step or constant.")
   private String schedule = "cosine";
 
-  @Option(names = "--weight-decay", paramLabel = "X", description = "Default ${DEFAULT-VALUE}.")
-  private double weightDecay = 5e-4;
+  @Option(names = "--warm-up", paramLabel = "N", description = "Steps of linear warm-up.")
+  private int warmUp;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
+  private int batch = 32;
 
   @Option(names = "--seed", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
   private long seed = 1;
+
+  @Option(
+      names = "--select",
+      paramLabel = "BY",
+      description =
+          "Which epoch counts: validation (default: a tenth of the training set is held out),"
+              + " test (as the paper) or last.")
+  private String select = "validation";
 
   @Option(names = "--limit-train", paramLabel = "N", description = "Examples at most; 0 for all.")
   private int limitTrain;
@@ -88,75 +143,135 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--augment", description = "CIFAR's random crop and flip.")
   private boolean augment;
 
+  @Option(names = "--cutout", description = "CIFAR's random crop, flip and cutout.")
+  private boolean cutout;
+
+  @Option(names = "--device", paramLabel = "NAME", description = "auto (default), cpu or gpu.")
+  private String device = "auto";
+
   @Option(names = "--threads", paramLabel = "N", description = "Threads; default: all cores.")
   private Integer threads;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the record goes; default: results/runs/train/<data-network-…>.")
+      description = "Where the run is kept; default: results/runs/train/<data-network-…>.")
   private Path out;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N",
+      description = "Steps between checkpoints; default: one at the end of every epoch.")
+  private int checkpointEvery;
+
+  @Option(names = "--resume", description = "Go on from the last checkpoint in --out.")
+  private boolean resume;
+
+  @Option(names = "--print-spec", description = "Print the run as JSON and do nothing.")
+  private boolean printSpec;
 
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() throws IOException {
-    if (threads != null) {
-      if (threads < 1) {
-        throw new IllegalArgumentException("--threads " + threads + " must be at least 1");
-      }
-      System.setProperty("ai.djl.pytorch.num_threads", threads.toString());
+    RunSpec spec = specFile == null ? fromOptions() : RunSpec.read(specFile);
+    PrintWriter console = command.commandLine().getOut();
+    if (printSpec) {
+      console.print(spec.toJson());
+      console.flush();
+      return Main.DONE;
     }
-    RunSpec spec =
-        new RunSpec(
-            data,
-            network,
-            optimizer,
-            rule,
-            epochs,
-            batch,
-            learningRate == null ? Optimizers.defaultLearningRate(optimizer) : learningRate,
-            schedule,
-            weightDecay,
-            seed,
-            limitTrain,
-            limitTest,
-            augment);
-    Networks.create(network, 2);
-    String place = System.getenv("ADAFISHER_DATA");
-    LabelledData labelled = DataSets.open(data, place == null ? null : Path.of(place));
-    PrintWriter progress = command.commandLine().getOut();
-    progress.printf("%s, %s on %s%n", spec.label(), network, labelled.title());
-    RunRecord record = Training.run(spec, labelled, printing(progress));
+    Runs.useThreads(threads);
+    LabelledData labelled = Runs.open(spec);
     Path folder = out == null ? defaultFolder(spec, labelled) : out;
-    record.write(folder);
-    progress.printf("%s; record in %s%n", record.status(), folder);
-    progress.flush();
-    return record.status().equals("complete") ? Main.DONE : Main.FAILED;
+    console.printf("%s, %s on %s%n", spec.label(), spec.network(), labelled.title());
+    return Interruption.during(() -> train(spec, labelled, folder, console));
   }
 
-  private static TrainingListener printing(PrintWriter out) {
-    return new TrainingListener() {
-      @Override
-      public void onEpoch(EpochRecord epoch) {
-        out.printf(
-            Locale.ROOT,
-            "epoch %d  training loss %.4f  test loss %.4f  test accuracy %.2f %%  %.1f s%n",
-            epoch.epoch(),
-            epoch.trainLoss(),
-            epoch.testLoss(),
-            100 * epoch.testAccuracy(),
-            epoch.trainSeconds());
-        out.flush();
-      }
+  private int train(RunSpec spec, LabelledData labelled, Path folder, PrintWriter console)
+      throws IOException {
+    int classes = labelled.classNames().size();
+    try (Progress progress = new Progress(console)) {
+      RunRecord record =
+          Training.run(
+              spec,
+              labelled,
+              () -> Networks.create(spec.network(), classes),
+              new RunOptions(folder, checkpointEvery, resume),
+              progress);
+      console.println(Runs.result(record));
+      console.printf("%s; record in %s%n", record.status(), folder);
+      return record.completed() ? Main.DONE : Main.FAILED;
+    } catch (CancellationException e) {
+      console.printf("%s; go on with --out %s --resume%n", e.getMessage(), folder);
+      return Main.INTERRUPTED;
+    } finally {
+      console.flush();
+    }
+  }
+
+  private RunSpec fromOptions() {
+    if (data == null || network == null || optimizer == null) {
+      throw new IllegalArgumentException(
+          "give --spec FILE, or all of --data, --network and --optimizer");
+    }
+    Preset paper = Preset.named(preset);
+    OptimizerSpec method = paper.optimizer(optimizer);
+    method = rule == null ? method : method.with("rule", rule.toUpperCase(Locale.ROOT));
+    for (Map.Entry<String, String> option : optimizerOptions.entrySet()) {
+      method = method.with(option.getKey(), option.getValue());
+    }
+    method = learningRate == null ? method : method.withLearningRate(learningRate);
+    method = weightDecay == null ? method : method.withWeightDecay(weightDecay);
+    method = clipNorm == null ? method : method.withClipNorm(clipNorm);
+    String augmentation = cutout ? "cifar_cutout" : augment ? "cifar" : "none";
+    Schedule.Kind kind = named(Schedule.Kind.values(), "schedule", schedule);
+    Selection.By by = named(Selection.By.values(), "--select", select);
+    return new RunSpec(
+        new DataSpec(data, limitTrain, limitTest, augmentation),
+        network,
+        method,
+        budget(paper),
+        new Schedule(kind, warmUp, 0, 30, 0.1),
+        batch,
+        RunSeeds.all(seed),
+        by == Selection.By.VALIDATION ? Selection.VALIDATION : new Selection(by, 0),
+        device);
+  }
+
+  private Budget budget(Preset paper) {
+    return switch (budget) {
+      case "epochs" -> Budget.epochs(epochs);
+      case "paper" -> Budget.paper(paper);
+      default ->
+          new Budget(
+              Budget.Kind.REFERENCE, epochs, paper.optimizer(budget), evaluationCounts, null);
     };
   }
 
-  private static Path defaultFolder(RunSpec spec, LabelledData data) {
+  private static <T extends Enum<T>> T named(T[] values, String what, String name) {
+    for (T value : values) {
+      if (value.name().equals(name.toUpperCase(Locale.ROOT))) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException(
+        what
+            + " '"
+            + name
+            + "': choose one of "
+            + java.util.Arrays.toString(values).toLowerCase(Locale.ROOT));
+  }
+
+  private static Path defaultFolder(RunSpec spec, LabelledData labelled) {
     String home = System.getenv().getOrDefault("ADAFISHER_HOME", ".");
-    String rule = spec.optimizer().startsWith("adafisher") ? "-" + spec.rule() : "";
-    return Path.of(home, "results", "runs", "train")
-        .resolve(
-            data.name() + "-" + spec.network() + "-" + spec.optimizer() + rule + "-" + spec.seed());
+    String name =
+        String.join(
+            "-",
+            labelled.name(),
+            spec.network(),
+            spec.optimizer().slug(),
+            String.valueOf(spec.seeds().initialization()));
+    return Path.of(home, "results", "runs", "train", name);
   }
 }

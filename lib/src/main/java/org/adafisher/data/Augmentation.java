@@ -26,6 +26,24 @@ public record Augmentation(int padding, boolean flip, int cutout) {
   /** {@link #CIFAR} with one hole of 16×16. */
   public static final Augmentation CIFAR_CUTOUT = new Augmentation(4, true, 16);
 
+  /**
+   * Returns a preset.
+   *
+   * @param name {@code none}, {@code cifar} or {@code cifar_cutout}
+   * @return the augmentation
+   * @throws IllegalArgumentException if there is no such preset
+   */
+  public static Augmentation named(String name) {
+    return switch (name) {
+      case "none" -> NONE;
+      case "cifar" -> CIFAR;
+      case "cifar_cutout" -> CIFAR_CUTOUT;
+      default ->
+          throw new IllegalArgumentException(
+              "unknown augmentation '" + name + "': choose one of none, cifar, cifar_cutout");
+    };
+  }
+
   /** Checks the ranges. */
   public Augmentation {
     if (padding < 0 || cutout < 0) {

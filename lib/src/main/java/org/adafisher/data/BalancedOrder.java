@@ -3,6 +3,7 @@ package org.adafisher.data;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.adafisher.random.Seeds;
 
 /** The order in which classes take turns, each one's examples shuffled. */
 final class BalancedOrder {

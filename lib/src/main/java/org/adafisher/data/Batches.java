@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.adafisher.random.Seeds;
 
 /**
  * The batches of every epoch: order depends on the seed and the epoch only, augmentation on the
@@ -16,7 +17,8 @@ public final class Batches {
   private final int batchSize;
   private final Augmentation augmentation;
   private final boolean shuffle;
-  private final long seed;
+  private final long orderSeed;
+  private final long augmentationSeed;
   private final boolean dropLast;
 
   /**
@@ -30,7 +32,7 @@ public final class Batches {
    */
   public Batches(
       Examples examples, int batchSize, Augmentation augmentation, boolean shuffle, long seed) {
-    this(examples, batchSize, augmentation, shuffle, seed, false);
+    this(examples, batchSize, augmentation, shuffle, seed, seed, false);
   }
 
   /**
@@ -40,7 +42,8 @@ public final class Batches {
    * @param batchSize at least 1
    * @param augmentation applied to every example
    * @param shuffle whether every epoch has its own order
-   * @param seed the seed of order and augmentation
+   * @param orderSeed the seed of the order
+   * @param augmentationSeed the seed of the augmentation
    * @param dropLast whether a last batch that is not full is left out
    * @throws IllegalArgumentException if there is no full batch to keep, or if the examples to
    *     augment are not pictures
@@ -50,7 +53,8 @@ public final class Batches {
       int batchSize,
       Augmentation augmentation,
       boolean shuffle,
-      long seed,
+      long orderSeed,
+      long augmentationSeed,
       boolean dropLast) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size " + batchSize + " must be at least 1");
@@ -64,7 +68,8 @@ public final class Batches {
     this.batchSize = batchSize;
     this.augmentation = augmentation;
     this.shuffle = shuffle;
-    this.seed = seed;
+    this.orderSeed = orderSeed;
+    this.augmentationSeed = augmentationSeed;
     this.dropLast = dropLast;
   }
 
@@ -85,9 +90,20 @@ public final class Batches {
    * @return an iterator that makes a batch in {@code next}, nothing in {@code hasNext}
    */
   public Iterator<Batch> epoch(int epoch) {
+    return epoch(epoch, 0);
+  }
+
+  /**
+   * Returns the later batches of an epoch, the same as without a start.
+   *
+   * @param epoch the epoch's number
+   * @param start how many batches to leave out
+   * @return the others
+   */
+  public Iterator<Batch> epoch(int epoch, int start) {
     int[] order = order(epoch);
     return new Iterator<>() {
-      private int made;
+      private int made = start;
 
       @Override
       public boolean hasNext() {
@@ -107,7 +123,7 @@ public final class Batches {
   private int[] order(int epoch) {
     int[] order = IntStream.range(0, examples.size()).toArray();
     if (shuffle) {
-      Seeds.shuffle(order, Seeds.generator(seed, Seeds.ORDER, epoch));
+      Seeds.shuffle(order, Seeds.generator(orderSeed, Seeds.ORDER, epoch));
     }
     return order;
   }
@@ -120,7 +136,7 @@ public final class Batches {
     int[] labels = new int[count];
     for (int i = 0; i < count; i++) {
       int index = order[first + i];
-      RandomGenerator random = Seeds.generator(seed, Seeds.AUGMENTATION, epoch, index);
+      RandomGenerator random = Seeds.generator(augmentationSeed, Seeds.AUGMENTATION, epoch, index);
       examples.copyTo(index, values, i * size);
       augmentation.apply(values, i * size, scratch, examples, random);
       labels[i] = examples.label(index);

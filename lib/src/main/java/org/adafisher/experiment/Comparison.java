@@ -47,7 +47,7 @@ public final class Comparison {
     for (int seed = 1; seed <= seeds; seed++) {
       for (RunSpec method : methods) {
         RunRecord record = Training.run(method.withSeed(seed), data, TrainingListener.NONE);
-        record.write(session.runs().resolve(folder(method) + "-seed" + seed));
+        record.write(session.runs().resolve(method.optimizer().slug() + "-seed" + seed));
         comparison.runs.computeIfAbsent(method.label(), key -> new ArrayList<>()).add(record);
         System.out.printf(
             Locale.ROOT,
@@ -60,13 +60,6 @@ public final class Comparison {
       }
     }
     return comparison;
-  }
-
-  private static String folder(RunSpec spec) {
-    return spec.optimizer()
-        + (spec.optimizer().startsWith("adafisher")
-            ? "-" + spec.rule().toLowerCase(Locale.ROOT)
-            : "");
   }
 
   /** What the runs trained on, the limits included. */

@@ -27,6 +27,8 @@ import org.adafisher.figure.Trajectory;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.Plan;
+import org.adafisher.training.RunOptions;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
@@ -82,12 +84,13 @@ public final class LossLandscape {
 
   private void train(RunSpec spec, Session session) throws IOException {
     try (Recorder recorder = new Recorder()) {
-      RunRecord record = Training.run(spec, data, Networks.perceptron(1, 3), recorder);
+      RunRecord record =
+          Training.run(spec, data, () -> Networks.perceptron(1, 3), RunOptions.NONE, recorder);
       record.write(
           session
               .runs()
-              .resolve(spec.label().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"))
-              .resolve("seed" + spec.seed()));
+              .resolve(spec.optimizer().slug())
+              .resolve("seed" + spec.seeds().initialization()));
       paths.add(recorder.path(spec));
     }
   }
@@ -103,7 +106,7 @@ public final class LossLandscape {
     private final NDArray y = all.labels(manager);
 
     @Override
-    public void onStart(Block network) {
+    public void onStart(Block network, Plan plan, int stepsPerEpoch) {
       first(network).getArray().set(new float[] {(float) START, (float) START});
       note(network);
     }
@@ -130,7 +133,7 @@ public final class LossLandscape {
     }
 
     Path path(RunSpec spec) {
-      return new Path(spec.label(), spec.seed(), column(0), column(1), column(2));
+      return new Path(spec.label(), spec.seeds().initialization(), column(0), column(1), column(2));
     }
 
     private double[] column(int index) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
@@ -15,11 +16,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.adafisher.fisher.Gradients;
+import org.adafisher.fisher.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.AdaFisher;
 import org.adafisher.optimizer.Adam;
-import org.adafisher.optimizer.Optimizers;
+import org.adafisher.optimizer.StatefulOptimizer;
 
 /**
  * The time of one training step of ResNet-18 (CIFAR form) with AdaFisher, factors updated every
@@ -88,9 +91,28 @@ public final class StepBenchmark {
         NDList logits =
             contestant.network.forward(
                 new ParameterStore(scope, false), new NDList(input), true, null);
-        collector.backward(Loss.softmaxCrossEntropyLoss().evaluate(new NDList(y), logits));
+        NDArray loss = Loss.softmaxCrossEntropyLoss().evaluate(new NDList(y), logits);
+        if (contestant.optimizer instanceof StatefulOptimizer own) {
+          own.backward(collector, loss, logits.head());
+        } else {
+          collector.backward(loss);
+        }
       }
-      Optimizers.step(contestant.optimizer, contestant.network);
+      if (contestant.optimizer instanceof StatefulOptimizer own) {
+        own.step(contestant.network);
+      } else {
+        stepOfDjl(contestant);
+      }
+    }
+  }
+
+  private static void stepOfDjl(Contestant contestant) {
+    for (Parameter parameter : NetworkTree.parameters(contestant.network).values()) {
+      if (parameter.requiresGradient()) {
+        try (NDArray gradient = Gradients.of(parameter.getArray()).orElseThrow()) {
+          contestant.optimizer.update(parameter.getId(), parameter.getArray(), gradient);
+        }
+      }
     }
   }
 

@@ -48,14 +48,10 @@ record BatchNormFormula(Block layer) implements FactorFormula {
   }
 
   @Override
-  public FactorPair factors(
-      NDArray inputSum,
-      NDArray gradientSum,
-      long batch,
-      long positions,
-      FactorRule.Scaling scaling) {
-    NDArray means = inputSum.div((double) batch * positions);
-    return Sums.normFactors(means, means.size(), gradientSum, batch, positions, scaling);
+  public FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling) {
+    NDArray means = totals.input().div((double) totals.batch() * totals.positions());
+    return Sums.normFactors(
+        means, means.size(), totals.gradient(), totals.batch(), totals.positions(), scaling);
   }
 
   private static int[] allAxesBut(int kept, NDArray array) {

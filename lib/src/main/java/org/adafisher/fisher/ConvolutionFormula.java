@@ -73,21 +73,60 @@ record ConvolutionFormula(Conv2d layer) implements FactorFormula {
   }
 
   @Override
-  public FactorPair factors(
-      NDArray inputSum,
-      NDArray gradientSum,
-      long batch,
-      long positions,
-      FactorRule.Scaling scaling) {
-    double count = (double) batch * positions;
-    int groups = layer.getGroups();
-    NDArray input = inputSum.reshape(groups, columns()).sum(new int[] {0}).div(count * groups);
+  public FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling) {
+    double count = (double) totals.batch() * totals.positions();
+    int groups = groups();
+    NDArray input =
+        totals.input().reshape(groups, columns()).sum(new int[] {0}).div(count * groups);
     if (bias() != null) {
       input = Sums.append(input, 1);
     }
     if (scaling == FactorRule.Scaling.RELEASED_CODE) {
       input = input.mul((double) groups / columns());
     }
-    return new FactorPair(input, gradientSum.div(count));
+    return new FactorPair(input, totals.gradient().div(count));
+  }
+
+  @Override
+  public boolean isDense() {
+    return true;
+  }
+
+  /** The groups' matrices are added up. */
+  @Override
+  public NDArray outerInput(NDArray h) {
+    NDArray patches = patches(h);
+    long positions = patches.getShape().size() / h.getShape().get(0) / (columns() * groups());
+    // [M, g·K, T] -> [K, M·g·T]
+    NDArray columnsFirst =
+        patches.reshape(-1, columns(), positions).swapAxes(0, 1).reshape(columns(), -1);
+    return columnsFirst.matMul(columnsFirst.transpose());
+  }
+
+  /** Patches by a convolution whose kernels each pick one entry: {@code [M, C·kh·kw, oh, ow]}. */
+  private NDArray patches(NDArray h) {
+    int channels = (int) h.getShape().get(1);
+    Shape kernel = layer.getKernelShape();
+    NDManager manager = h.getManager();
+    NDArray picks =
+        manager
+            .eye((int) kernel.size())
+            .toType(h.getDataType(), false)
+            .reshape(new Shape(kernel.size(), 1).addAll(kernel))
+            .tile(new long[] {channels, 1, 1, 1});
+    return Conv2d.conv2d(
+            h, picks, null, layer.getStride(), layer.getPadding(), layer.getDilation(), channels)
+        .singletonOrThrow();
+  }
+
+  private int groups() {
+    return layer.getGroups();
+  }
+
+  @Override
+  public NDArray outerGradient(NDArray s) {
+    long outputs = s.getShape().get(1);
+    NDArray rows = s.swapAxes(0, 1).reshape(outputs, -1);
+    return rows.matMul(rows.transpose());
   }
 }

@@ -27,12 +27,22 @@ sealed interface FactorFormula
   NDArray sumGradient(NDArray s);
 
   /** H_D and S_D from the sums, in float64. */
-  FactorPair factors(
-      NDArray inputSum,
-      NDArray gradientSum,
-      long batch,
-      long positions,
-      FactorRule.Scaling scaling);
+  FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling);
+
+  /** Whether the layer has dense factors. */
+  default boolean isDense() {
+    return false;
+  }
+
+  /** The sum of h·hᵀ over batch and positions, without the bias's 1; h is detached. */
+  default NDArray outerInput(NDArray h) {
+    throw new UnsupportedOperationException("normalisation layers have no dense factors");
+  }
+
+  /** The sum of s·sᵀ over batch and positions. */
+  default NDArray outerGradient(NDArray s) {
+    throw new UnsupportedOperationException("normalisation layers have no dense factors");
+  }
 
   /** Whether the bias's gradient can stand for s. */
   default boolean gradientIsThatOfBias() {

@@ -22,6 +22,17 @@ public final class Gradients {
   }
 
   /**
+   * Runs a backward pass and, unlike DJL's gradient collector, keeps the graph for another one.
+   *
+   * @param value a scalar, of the PyTorch engine, computed while a gradient collector is open
+   */
+  public static void backwardKeepingGraph(NDArray value) {
+    try (NDArray one = value.onesLike()) {
+      JniUtils.backward((PtNDArray) value, (PtNDArray) one, true, false);
+    }
+  }
+
+  /**
    * Sets the gradient of an array to zero, as the next backward pass adds to it.
    *
    * @param array the array, of the PyTorch engine

@@ -33,7 +33,7 @@ public final class LayerFactors {
     this.tap = tap;
     this.rule = rule;
     this.manager = manager;
-    tap.arm(true);
+    tap.arm(Tap.Capture.DIAGONAL);
   }
 
   /**
@@ -79,10 +79,14 @@ public final class LayerFactors {
     if ((step - 1) % rule.interval() == 0) {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        tap.collect(rule.scaling()).ifPresent(this::take);
+        tap.collect().ifPresent(totals -> take(tap.formula().factors(totals, rule.scaling())));
       }
     }
-    tap.arm(step % rule.interval() == 0);
+    armIf(step % rule.interval() == 0);
+  }
+
+  private void armIf(boolean due) {
+    tap.arm(due ? Tap.Capture.DIAGONAL : Tap.Capture.NONE);
   }
 
   private void take(FactorPair raw) {
@@ -198,7 +202,7 @@ public final class LayerFactors {
 
   /** Switches the tap off. */
   void disarm() {
-    tap.arm(false);
+    armIf(false);
   }
 
   /** Adds the averages to a state under their names. */
@@ -227,6 +231,6 @@ public final class LayerFactors {
         normalized = before ? average : keep(average.map(this::minMax), normalized);
       }
     }
-    tap.arm((step - 1) % rule.interval() == 0);
+    armIf((step - 1) % rule.interval() == 0);
   }
 }

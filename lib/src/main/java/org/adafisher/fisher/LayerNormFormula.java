@@ -52,14 +52,10 @@ record LayerNormFormula(LayerNorm layer) implements FactorFormula {
   }
 
   @Override
-  public FactorPair factors(
-      NDArray inputSum,
-      NDArray gradientSum,
-      long batch,
-      long positions,
-      FactorRule.Scaling scaling) {
+  public FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling) {
     long width = weight().getShape().size();
-    NDArray means = inputSum.div((double) batch * width);
-    return Sums.normFactors(means, positions, gradientSum, batch, width, scaling);
+    NDArray means = totals.input().div((double) totals.batch() * width);
+    return Sums.normFactors(
+        means, totals.positions(), totals.gradient(), totals.batch(), width, scaling);
   }
 }

@@ -42,14 +42,26 @@ record LinearFormula(Linear layer) implements FactorFormula {
   }
 
   @Override
-  public FactorPair factors(
-      NDArray inputSum,
-      NDArray gradientSum,
-      long batch,
-      long positions,
-      FactorRule.Scaling scaling) {
-    double rows = (double) batch * positions;
-    NDArray input = inputSum.div(rows);
-    return new FactorPair(bias() == null ? input : Sums.append(input, 1), gradientSum.div(rows));
+  public FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling) {
+    double rows = (double) totals.batch() * totals.positions();
+    NDArray input = totals.input().div(rows);
+    return new FactorPair(
+        bias() == null ? input : Sums.append(input, 1), totals.gradient().div(rows));
+  }
+
+  @Override
+  public boolean isDense() {
+    return true;
+  }
+
+  @Override
+  public NDArray outerInput(NDArray h) {
+    NDArray rows = h.reshape(-1, h.getShape().getLastDimension());
+    return rows.transpose().matMul(rows);
+  }
+
+  @Override
+  public NDArray outerGradient(NDArray s) {
+    return outerInput(s);
   }
 }

@@ -30,12 +30,32 @@ public final class Tap extends AbstractBlock {
   private final Block layer;
   private final FactorFormula formula;
   private final List<Observation> observations = new ArrayList<>();
-  private boolean armed;
+  private Capture capture = Capture.NONE;
+
+  /** What is kept of h and s in a training pass. */
+  public enum Capture {
+    /** Nothing. */
+    NONE,
+    /** The sums of squares that the diagonals H_D and S_D are made of. */
+    DIAGONAL,
+    /** The sums of h·hᵀ and s·sᵀ, as K-FAC needs them; dense layers and convolutions only. */
+    DENSE
+  }
+
+  /**
+   * What all passes since the tap was armed or last collected left behind, as of one batch.
+   *
+   * @param input the sum over h, in float64
+   * @param gradient the sum over s, in float64
+   * @param batch M, the number of examples
+   * @param positions T, the positions of an example
+   */
+  public record Totals(NDArray input, NDArray gradient, long batch, long positions) {}
 
   /**
    * What one training pass left behind.
    *
-   * @param inputSum the sums over h that H_D needs
+   * @param inputSum the sums over h
    * @param batch M, the number of examples
    * @param positions T, the positions of an example
    * @param leaf z, or null where the gradient of the bias serves
@@ -104,12 +124,12 @@ public final class Tap extends AbstractBlock {
   }
 
   /**
-   * Switches observation on or off, from the next forward pass on.
+   * Says what to observe from the next forward pass on.
    *
-   * @param on whether training passes are observed
+   * @param newCapture what is kept of training passes
    */
-  public void arm(boolean on) {
-    armed = on;
+  public void arm(Capture newCapture) {
+    capture = newCapture;
     observations.clear();
   }
 
@@ -127,10 +147,10 @@ public final class Tap extends AbstractBlock {
   }
 
   /**
-   * Returns the factors of all passes since the tap was armed or last collected, as of one batch;
-   * empty if there was none with a backward pass.
+   * Returns the sums, in float64, of all passes since the tap was armed or last collected; empty if
+   * there was none with a backward pass.
    */
-  Optional<FactorPair> collect(FactorRule.Scaling scaling) {
+  Optional<Totals> collect() {
     NDArray inputSum = null;
     NDArray gradientSum = null;
     long batch = 0;
@@ -144,7 +164,11 @@ public final class Tap extends AbstractBlock {
         continue;
       }
       if (seen.leaf != null || gradientSum == null) {
-        gradientSum = sum(gradientSum, formula.sumGradient(gradient.get()));
+        NDArray s = gradient.get();
+        gradientSum =
+            sum(
+                gradientSum,
+                capture == Capture.DENSE ? formula.outerGradient(s) : formula.sumGradient(s));
       }
       inputSum = sum(inputSum, seen.inputSum);
       batch += seen.batch;
@@ -154,12 +178,11 @@ public final class Tap extends AbstractBlock {
     return inputSum == null
         ? Optional.empty()
         : Optional.of(
-            formula.factors(
+            new Totals(
                 inputSum.toType(DataType.FLOAT64, false),
                 gradientSum.toType(DataType.FLOAT64, false),
                 batch,
-                positions,
-                scaling));
+                positions));
   }
 
   private static NDArray sum(NDArray total, NDArray more) {
@@ -172,14 +195,16 @@ public final class Tap extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    if (!armed || !training) {
+    if (capture == Capture.NONE || !training) {
       return layer.forward(parameterStore, inputs, training, params);
     }
     NDArray h = inputs.singletonOrThrow();
     // An earlier step that ended without an update took its arrays with it.
     observations.removeIf(seen -> seen.inputSum.isReleased());
-    NDArray inputSum = formula.sumInput(h.stopGradient());
-    boolean useLeaf = !formula.gradientIsThatOfBias();
+    boolean dense = capture == Capture.DENSE;
+    NDArray detached = h.stopGradient();
+    NDArray inputSum = dense ? formula.outerInput(detached) : formula.sumInput(detached);
+    boolean useLeaf = dense || !formula.gradientIsThatOfBias();
     // A dense layer's output would be a view of [M·T, out]; adding to a view copies it in autograd.
     NDArray rows =
         useLeaf && layer instanceof Linear && h.getShape().dimension() > 2

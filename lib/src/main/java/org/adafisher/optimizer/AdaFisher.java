@@ -27,7 +27,10 @@ public final class AdaFisher extends StatefulOptimizer {
   private final Block network;
 
   private AdaFisher(Builder builder) {
-    super(builder.decoupled ? "AdaFisherW" : "AdaFisher", builder.decoupled, builder);
+    super(
+        builder.decoupled ? "AdaFisherW" : "AdaFisher",
+        builder.decoupled ? Decay.DECOUPLED : Decay.COUPLED,
+        builder);
     beta = builder.beta;
     damping = builder.damping;
     rule = builder.rule;
@@ -68,11 +71,11 @@ public final class AdaFisher extends StatefulOptimizer {
     double scale = (1 - Math.pow(beta, update.state().count())) / update.rate();
     Optional<LayerFactors> layer = factors.of(update.parameterId());
     if (layer.isEmpty()) {
-      update.parameter().subi(momentum.div(scale * factors.identity(damping)));
+      update.weight().subi(momentum.div(scale * factors.identity(damping)));
     } else {
       NDArray scaledFisher =
           layer.get().scaledFisher(update.parameterId(), scale, damping, momentum.getDataType());
-      update.parameter().subi(momentum.div(scaledFisher.reshape(momentum.getShape())));
+      update.weight().subi(momentum.div(scaledFisher.reshape(momentum.getShape())));
     }
   }
 
@@ -197,9 +200,7 @@ public final class AdaFisher extends StatefulOptimizer {
      * @throws IllegalArgumentException if no network is set or one of its layers is not tapped
      */
     public AdaFisher build() {
-      if (network == null) {
-        throw new IllegalArgumentException("AdaFisher needs setNetwork(block)");
-      }
+      Check.network("AdaFisher", network);
       return new AdaFisher(this);
     }
   }

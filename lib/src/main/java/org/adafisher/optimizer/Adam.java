@@ -14,7 +14,10 @@ public final class Adam extends StatefulOptimizer {
   private final double epsilon;
 
   private Adam(Builder builder) {
-    super(builder.decoupled ? "AdamW" : "Adam", builder.decoupled, builder);
+    super(
+        builder.decoupled ? "AdamW" : "Adam",
+        builder.decoupled ? Decay.DECOUPLED : Decay.COUPLED,
+        builder);
     beta1 = builder.beta1;
     beta2 = builder.beta2;
     epsilon = builder.epsilon;
@@ -48,7 +51,7 @@ public final class Adam extends StatefulOptimizer {
     double correction1 = 1 - Math.pow(beta1, update.state().count());
     double correction2 = 1 - Math.pow(beta2, update.state().count());
     NDArray scale = second.sqrt().divi(Math.sqrt(correction2)).addi(epsilon);
-    update.parameter().subi(first.div(scale).muli(update.rate() / correction1));
+    update.weight().subi(first.div(scale).muli(update.rate() / correction1));
   }
 
   @Override

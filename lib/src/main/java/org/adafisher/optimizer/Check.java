@@ -1,5 +1,7 @@
 package org.adafisher.optimizer;
 
+import ai.djl.nn.Block;
+
 /** Ranges of hyperparameters. */
 final class Check {
 
@@ -20,5 +22,20 @@ final class Check {
       throw new IllegalArgumentException(what + " " + value + " must be in [0, 1)");
     }
     return value;
+  }
+
+  /** Returns a whole number if it is at least 1. */
+  static int positive(String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " " + value + " must be at least 1");
+    }
+    return value;
+  }
+
+  /** Refuses to build an optimizer without the network that it needs to know. */
+  static void network(String optimizer, Block network) {
+    if (network == null) {
+      throw new IllegalArgumentException(optimizer + " needs setNetwork(block)");
+    }
   }
 }

@@ -9,9 +9,13 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.adafisher.io.ArrayArchive;
 
 /** What an optimizer remembers of one parameter: the steps made, and arrays of its shape. */
 final class ParameterState {
+
+  /** Stands before the number of an axis in the names of matrices. */
+  static final String AXIS = "@axis";
 
   private final NDManager manager;
   private final Device device;
@@ -45,6 +49,19 @@ final class ParameterState {
     return arrays.computeIfAbsent(name, key -> keep(like.zerosLike()));
   }
 
+  /** Returns a matrix of the state that {@link #put} has put there, or null. */
+  NDArray get(String name) {
+    return arrays.get(name);
+  }
+
+  /** Keeps an array in the place of another of that name. */
+  void put(String name, NDArray array) {
+    NDArray old = arrays.put(name, keep(array));
+    if (old != null) {
+      old.close();
+    }
+  }
+
   private NDArray keep(NDArray array) {
     NDScope.unregister(array);
     array.attach(manager);
@@ -52,7 +69,7 @@ final class ParameterState {
   }
 
   void save(String parameter, NDList state) {
-    state.add(OptimizerArchive.scalar(manager, parameter + "/count", count));
+    state.add(ArrayArchive.scalar(manager, parameter + "/count", count));
     arrays.forEach(
         (name, array) -> {
           NDArray copy = array.duplicate();
@@ -62,17 +79,30 @@ final class ParameterState {
   }
 
   void load(String parameter, Shape shape, NDList state, Path file) {
-    count = (int) OptimizerArchive.required(state, parameter + "/count", file).getLong();
+    count = (int) ArrayArchive.required(state, parameter + "/count", file).getLong();
     String prefix = parameter + "/";
     for (NDArray array : state) {
       String name = array.getName();
       if (name.startsWith(prefix) && !name.equals(prefix + "count")) {
-        if (!array.getShape().equals(shape)) {
+        Shape expected = expected(name, shape);
+        if (!array.getShape().equals(expected)) {
           throw new IllegalArgumentException(
-              file + ": " + name + " has shape " + array.getShape() + ", expected " + shape);
+              file + ": " + name + " has shape " + array.getShape() + ", expected " + expected);
         }
-        arrays.put(name.substring(prefix.length()), keep(array.toDevice(device, true)));
+        // DJL's toDevice copies nothing on the same device, whatever it is told.
+        arrays.put(
+            name.substring(prefix.length()), keep(array.duplicate().toDevice(device, false)));
       }
     }
+  }
+
+  /** Arrays have the parameter's shape; those of an axis are square. */
+  private static Shape expected(String name, Shape shape) {
+    int at = name.lastIndexOf(AXIS);
+    if (at < 0) {
+      return shape;
+    }
+    long size = shape.get(Integer.parseInt(name.substring(at + AXIS.length())));
+    return new Shape(size, size);
   }
 }

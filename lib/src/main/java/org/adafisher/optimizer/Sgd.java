@@ -13,7 +13,7 @@ public final class Sgd extends StatefulOptimizer {
   private final double momentum;
 
   private Sgd(Builder builder) {
-    super("SGD", false, builder);
+    super("SGD", Decay.COUPLED, builder);
     momentum = builder.momentum;
   }
 
@@ -28,11 +28,16 @@ public final class Sgd extends StatefulOptimizer {
 
   @Override
   void move(Update update) {
+    move(update, momentum);
+  }
+
+  /** The step, which K-FAC and Shampoo make as well. */
+  static void move(Update update, double momentum) {
     NDArray direction = update.gradient();
     if (momentum != 0) {
       direction = update.state().array("momentum", direction).muli(momentum).addi(direction);
     }
-    update.parameter().subi(direction.mul(update.rate()));
+    update.weight().subi(direction.mul(update.rate()));
   }
 
   @Override

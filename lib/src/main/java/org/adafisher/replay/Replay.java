@@ -14,10 +14,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import org.adafisher.fisher.FactorPair;
 import org.adafisher.fisher.FactorRule;
-import org.adafisher.fisher.Gradients;
 import org.adafisher.fisher.KroneckerFactors;
 import org.adafisher.fisher.LayerFactors;
 import org.adafisher.fisher.NetworkTree;
@@ -26,8 +24,6 @@ import org.adafisher.optimizer.StatefulOptimizer;
 
 /** Replays one trace in float64 and measures how far it is from the recorded numbers. */
 public final class Replay implements AutoCloseable {
-
-  private static final Set<String> LATER = Set.of("adahessian", "kfac", "shampoo");
 
   private final Trace trace;
   private final NDManager manager = NDManager.newBaseManager("PyTorch");
@@ -69,9 +65,6 @@ public final class Replay implements AutoCloseable {
     String kind = trace.text("kind");
     if (kind.equals("documentation")) {
       return ReplayResult.skipped(file, "records a defect of the released code");
-    }
-    if (LATER.contains(kind)) {
-      return ReplayResult.skipped(file, kind + " is not built yet");
     }
     try (Replay replay = new Replay(trace)) {
       replay.train();
@@ -134,16 +127,13 @@ public final class Replay implements AutoCloseable {
         NDList logits =
             network.forward(new ParameterStore(scope, false), new NDList(x), true, null);
         loss = Loss.softmaxCrossEntropyLoss().evaluate(new NDList(y), logits);
-        collector.backward(loss);
+        optimizer.backward(collector, loss, logits.singletonOrThrow());
       }
       differences.note("loss", Math.abs(loss.getDouble() - trace.number(expected, "loss")));
       trainable(
           (name, parameter) ->
               differences.compare(trace, expected, "grads", name, gradient(parameter, scope)));
-      trainable(
-          (name, parameter) ->
-              optimizer.update(
-                  parameter.getId(), parameter.getArray(), gradient(parameter, scope)));
+      optimizer.step(network);
       parameters.forEach(
           (name, parameter) -> {
             String field = parameter.requiresGradient() ? "params" : "buffers";
@@ -166,7 +156,7 @@ public final class Replay implements AutoCloseable {
 
   private NDArray gradient(Parameter parameter, NDManager scope) {
     NDArray gradient =
-        Gradients.of(parameter.getArray()).orElseGet(() -> parameter.getArray().zerosLike());
+        optimizer.gradient(parameter).orElseGet(() -> parameter.getArray().zerosLike());
     gradient.attach(scope);
     return gradient;
   }

@@ -32,6 +32,15 @@ public record ReplayResult(
   }
 
   /**
+   * Returns the difference that is allowed where nothing else is said.
+   *
+   * @return 1e-9; for Shampoo, whose inverse root is iterative, 1e-6
+   */
+  public double defaultTolerance() {
+    return kind.equals("shampoo") ? 1e-6 : 1e-9;
+  }
+
+  /**
    * Returns whether everything agrees.
    *
    * @param tolerance the largest difference allowed

@@ -1,11 +1,17 @@
 package org.adafisher.replay;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.optimizer.AdaFisher;
+import org.adafisher.optimizer.AdaHessian;
 import org.adafisher.optimizer.Adam;
+import org.adafisher.optimizer.Kfac;
 import org.adafisher.optimizer.Sgd;
+import org.adafisher.optimizer.Shampoo;
 import org.adafisher.optimizer.StatefulOptimizer;
 
 /** Builds the optimizer that a trace names, with the trace's hyperparameters. */
@@ -21,6 +27,25 @@ final class TraceOptimizer {
       case "adafisherw" -> adaFisher(AdaFisher.builderW(), trace, network, options);
       case "adam" -> adam(Adam.builder(), trace, options);
       case "adamw" -> adam(Adam.builderW(), trace, options);
+      case "adahessian" -> adaHessian(trace, network, options);
+      case "kfac" ->
+          asdl(Kfac.builder(), trace, options)
+              .setNetwork(network)
+              .optDamping(trace.number(options, "damping"))
+              .optMomentum(trace.number(options, "sgd_momentum", 0))
+              .optFactorInterval((int) trace.number(options, "curvature_upd_interval"))
+              .optInverseInterval((int) trace.number(options, "preconditioner_upd_interval"))
+              .optAverageDecay(averageDecay(trace, options))
+              .optLabels((step, logits) -> given(trace, step, "mc_targets", logits.getManager()))
+              .build();
+      case "shampoo" ->
+          asdl(Shampoo.builder(), trace, options)
+              .optDamping(trace.number(options, "damping"))
+              .optMomentum(trace.number(options, "sgd_momentum", 0))
+              .optStatisticInterval((int) trace.number(options, "curvature_upd_interval"))
+              .optRootInterval((int) trace.number(options, "preconditioner_upd_interval"))
+              .optAverageDecay(averageDecay(trace, options))
+              .build();
       case "sgd" ->
           Sgd.builder()
               .optLearningRate(trace.number(options, "lr"))
@@ -30,7 +55,10 @@ final class TraceOptimizer {
       default ->
           throw new TraceException(
               trace.file(),
-              "kind '" + kind + "' is not one of adafisher, adafisherw, adam, adamw, sgd");
+              "kind '"
+                  + kind
+                  + "' is not one of adafisher, adafisherw, adahessian, adam, adamw, kfac, sgd,"
+                  + " shampoo");
     };
   }
 
@@ -67,5 +95,48 @@ final class TraceOptimizer {
         .optEpsilon(trace.number(options, "eps"))
         .optWeightDecay(trace.number(options, "weight_decay", 0))
         .build();
+  }
+
+  private static StatefulOptimizer adaHessian(Trace trace, Block network, JsonNode options) {
+    double[] betas = trace.tensor(options, "betas").values();
+    return AdaHessian.builder()
+        .setNetwork(network)
+        .optLearningRate(trace.number(options, "lr"))
+        .optBetas(betas[0], betas[1])
+        .optEpsilon(trace.number(options, "eps"))
+        .optHessianPower(trace.number(options, "hessian_power", 1))
+        .optWeightDecay(trace.number(options, "weight_decay", 0))
+        .optProbes(
+            (step, parameter, like, manager) ->
+                trace
+                    .tensor(trace.required(recorded(trace, step), "v"), parameter)
+                    .toArray(manager))
+        .build();
+  }
+
+  /** What ASDL's SGD does after preconditioning. */
+  private static <T extends StatefulOptimizer.Builder<T>> T asdl(
+      T builder, Trace trace, JsonNode options) {
+    return builder
+        .optLearningRate(trace.number(options, "sgd_lr"))
+        .optWeightDecay(trace.number(options, "sgd_weight_decay", 0))
+        .optClipNorm(trace.number(options, "clip_grad_norm", 0));
+  }
+
+  /** ASDL keeps this share of the new factors, and −1 stands for no average. */
+  private static double averageDecay(Trace trace, JsonNode options) {
+    double share = trace.number(options, "ema_decay", -1);
+    return share == -1 ? 0 : 1 - share;
+  }
+
+  private static NDArray given(Trace trace, int step, String field, NDManager manager) {
+    return trace
+        .tensor(recorded(trace, step), field)
+        .toArray(manager)
+        .toType(DataType.INT64, false);
+  }
+
+  private static JsonNode recorded(Trace trace, int step) {
+    return trace.required("steps").get(step - 1);
   }
 }

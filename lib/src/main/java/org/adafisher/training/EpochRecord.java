@@ -4,10 +4,20 @@ package org.adafisher.training;
  * What one epoch measured.
  *
  * @param epoch from 1
+ * @param learningRate of its last step
  * @param trainLoss the mean training loss over the epoch's steps
+ * @param validationAccuracy the share of held-out examples classified rightly; NaN without any
  * @param testLoss the mean test loss after the epoch
  * @param testAccuracy the share of test examples classified rightly, 0 to 1
- * @param trainSeconds the wall-clock seconds of training until then; evaluations do not count
+ * @param testTop5 the share whose class is among the five likeliest
+ * @param trainSeconds the seconds on the clock until then
  */
 public record EpochRecord(
-    int epoch, double trainLoss, double testLoss, double testAccuracy, double trainSeconds) {}
+    int epoch,
+    double learningRate,
+    double trainLoss,
+    double validationAccuracy,
+    double testLoss,
+    double testAccuracy,
+    double testTop5,
+    double trainSeconds) {}

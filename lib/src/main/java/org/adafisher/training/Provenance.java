@@ -1,12 +1,15 @@
 package org.adafisher.training;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.adafisher.data.Checksums;
 
 /**
  * Where and with what a run was made.
@@ -19,6 +22,8 @@ import java.time.temporal.ChronoUnit;
  * @param system the operating system
  * @param processor the processor's name
  * @param allocator the memory allocator
+ * @param commit the kit's git commit; {@code unknown} outside of a checkout
+ * @param jarSha256 the checksum of the kit's jar; {@code classes} where it runs from a folder
  */
 public record Provenance(
     String time,
@@ -28,24 +33,29 @@ public record Provenance(
     int threads,
     String system,
     String processor,
-    String allocator) {
+    String allocator,
+    String commit,
+    String jarSha256) {
 
   /**
    * Describes this process.
    *
+   * @param device where the tensors are
    * @return the description
    */
-  public static Provenance here() {
+  public static Provenance here(Device device) {
     Engine engine = Engine.getInstance();
     return new Provenance(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         Runtime.version().toString(),
         "DJL " + Engine.getDjlVersion() + ", " + engine.getEngineName() + " " + engine.getVersion(),
-        engine.defaultDevice().toString(),
+        device.toString(),
         JniUtils.getNumThreads(),
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         findProcessor(),
-        findAllocator());
+        findAllocator(),
+        findCommit(),
+        findJar());
   }
 
   private static String findProcessor() {
@@ -66,5 +76,20 @@ public record Provenance(
       return "tcmalloc";
     }
     return System.getenv("MALLOC_TRIM_THRESHOLD_") == null ? "glibc" : "glibc, tuned";
+  }
+
+  /** The commit that the launcher has passed on. */
+  private static String findCommit() {
+    return System.getenv().getOrDefault("ADAFISHER_COMMIT", "unknown");
+  }
+
+  private static String findJar() {
+    try {
+      Path code =
+          Path.of(Provenance.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.isRegularFile(code) ? Checksums.sha256(code) : "classes";
+    } catch (IOException | URISyntaxException e) {
+      return "unknown";
+    }
   }
 }

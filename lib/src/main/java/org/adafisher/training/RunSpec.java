@@ -1,65 +1,157 @@
 package org.adafisher.training;
 
-import org.adafisher.fisher.FactorRule;
-import org.adafisher.optimizer.Optimizers;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.adafisher.optimizer.OptimizerSpec;
 
 /**
  * All that decides a run.
  *
- * @param data the data set's name or folder
+ * @param data the examples
  * @param network the network's name
- * @param optimizer the optimizer's name
- * @param rule AdaFisher's factor rule; without meaning for the others
- * @param epochs passes over the training data, at least 1
+ * @param optimizer the optimizer with its hyperparameters
+ * @param budget how long it trains
+ * @param schedule the learning rate over the run
  * @param batchSize examples of a step, at least 1
- * @param learningRate the first learning rate
- * @param schedule {@code cosine} (to 0, epoch by epoch) or {@code constant}
- * @param weightDecay κ
- * @param seed the seed of weights, order and augmentation
- * @param limitTrain training examples at most; 0 for all
- * @param limitTest test examples at most; 0 for all
- * @param augment whether CIFAR's crop and flip are applied
+ * @param seeds the seeds of all random streams
+ * @param selection which epoch's test accuracy is the result
+ * @param device {@code auto} (a GPU where there is one), {@code cpu} or {@code gpu}
  */
 public record RunSpec(
-    String data,
+    DataSpec data,
     String network,
-    String optimizer,
-    String rule,
-    int epochs,
+    OptimizerSpec optimizer,
+    Budget budget,
+    Schedule schedule,
     int batchSize,
-    double learningRate,
-    String schedule,
-    double weightDecay,
-    long seed,
-    int limitTrain,
-    int limitTest,
-    boolean augment) {
+    RunSeeds seeds,
+    Selection selection,
+    String device) {
+
+  /** Every field of a file must be one of these, and every one of these must be in the file. */
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+          .build();
 
   /** Checks the ranges and names. */
   public RunSpec {
-    Optimizers.defaultLearningRate(optimizer);
-    rule = FactorRule.named(rule).name();
-    atLeast("epochs", epochs, 1);
-    atLeast("batch size", batchSize, 1);
-    atLeast("training limit", limitTrain, 0);
-    atLeast("test limit", limitTest, 0);
-    if (!schedule.equals("cosine") && !schedule.equals("constant")) {
-      throw new IllegalArgumentException("schedule '" + schedule + "': cosine or constant");
-    }
-    notNegative("learning rate", learningRate);
-    notNegative("weight decay", weightDecay);
-  }
-
-  private static void atLeast(String what, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException(what + " " + value + " must be at least " + least);
+    Ranges.atLeast("batch size", batchSize, 1);
+    if (!device.matches("auto|cpu|gpu")) {
+      throw new IllegalArgumentException("device '" + device + "': choose auto, cpu or gpu");
     }
   }
 
-  private static void notNegative(String what, double value) {
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(what + " " + value + " must be finite, at least 0");
-    }
+  /**
+   * Returns a specification with the paper's schedule, batches of 32, seed 1, three epochs and the
+   * last epoch's result.
+   *
+   * @param data the data set's name
+   * @param network the network's name
+   * @param optimizer the optimizer
+   * @return the specification
+   */
+  public static RunSpec of(String data, String network, OptimizerSpec optimizer) {
+    return new RunSpec(
+        DataSpec.of(data),
+        network,
+        optimizer,
+        Budget.epochs(3),
+        Schedule.COSINE,
+        32,
+        RunSeeds.all(1),
+        Selection.LAST,
+        "auto");
+  }
+
+  /**
+   * Returns this with other data.
+   *
+   * @param newData the examples
+   * @return the changed specification
+   */
+  public RunSpec with(DataSpec newData) {
+    return new RunSpec(
+        newData, network, optimizer, budget, schedule, batchSize, seeds, selection, device);
+  }
+
+  /**
+   * Returns this with another optimizer.
+   *
+   * @param newOptimizer the optimizer
+   * @return the changed specification
+   */
+  public RunSpec with(OptimizerSpec newOptimizer) {
+    return new RunSpec(
+        data, network, newOptimizer, budget, schedule, batchSize, seeds, selection, device);
+  }
+
+  /**
+   * Returns this with another budget.
+   *
+   * @param newBudget the budget
+   * @return the changed specification
+   */
+  public RunSpec with(Budget newBudget) {
+    return new RunSpec(
+        data, network, optimizer, newBudget, schedule, batchSize, seeds, selection, device);
+  }
+
+  /**
+   * Returns this with another schedule.
+   *
+   * @param newSchedule the schedule
+   * @return the changed specification
+   */
+  public RunSpec with(Schedule newSchedule) {
+    return new RunSpec(
+        data, network, optimizer, budget, newSchedule, batchSize, seeds, selection, device);
+  }
+
+  /**
+   * Returns this with another result.
+   *
+   * @param newSelection which epoch counts
+   * @return the changed specification
+   */
+  public RunSpec with(Selection newSelection) {
+    return new RunSpec(
+        data, network, optimizer, budget, schedule, batchSize, seeds, newSelection, device);
+  }
+
+  /**
+   * Returns this with other batches.
+   *
+   * @param newBatchSize examples of a step
+   * @return the changed specification
+   */
+  public RunSpec withBatchSize(int newBatchSize) {
+    return new RunSpec(
+        data, network, optimizer, budget, schedule, newBatchSize, seeds, selection, device);
+  }
+
+  /**
+   * Returns this with one other seed for all streams.
+   *
+   * @param seed the seed
+   * @return the changed specification
+   */
+  public RunSpec withSeed(long seed) {
+    return new RunSpec(
+        data,
+        network,
+        optimizer,
+        budget,
+        schedule,
+        batchSize,
+        RunSeeds.all(seed),
+        selection,
+        device);
   }
 
   /**
@@ -68,69 +160,38 @@ public record RunSpec(
    * @return such as {@code AdaFisher (Algorithm 1)} or {@code Adam}
    */
   public String label() {
-    String shown =
-        switch (optimizer) {
-          case "adafisher" -> "AdaFisher";
-          case "adafisherw" -> "AdaFisherW";
-          case "adam" -> "Adam";
-          case "adamw" -> "AdamW";
-          default -> "SGD";
-        };
-    return optimizer.startsWith("adafisher") ? shown + " (" + ruleLabel() + ")" : shown;
-  }
-
-  private String ruleLabel() {
-    return switch (rule) {
-      case "ALGORITHM_1" -> "Algorithm 1";
-      case "ICLR_2025" -> "ICLR 2025";
-      default -> "released code";
-    };
+    return optimizer.label();
   }
 
   /**
-   * Returns this specification with another optimizer, at that optimizer's default learning rate.
+   * Returns this as JSON.
    *
-   * @param newOptimizer the optimizer's name
-   * @param newRule the factor rule's name
-   * @return the changed specification
+   * @return indented text, which {@link #read} takes
    */
-  public RunSpec with(String newOptimizer, String newRule) {
-    return new RunSpec(
-        data,
-        network,
-        newOptimizer,
-        newRule,
-        epochs,
-        batchSize,
-        Optimizers.defaultLearningRate(newOptimizer),
-        schedule,
-        weightDecay,
-        seed,
-        limitTrain,
-        limitTest,
-        augment);
+  public String toJson() {
+    try {
+      return MAPPER.writeValueAsString(this) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**
-   * Returns this specification with another seed.
+   * Reads a specification.
    *
-   * @param newSeed the seed
-   * @return the changed specification
+   * @param file JSON, as {@link #toJson} gives it
+   * @return the specification
+   * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException if a field is missing, unknown or out of range
    */
-  public RunSpec withSeed(long newSeed) {
-    return new RunSpec(
-        data,
-        network,
-        optimizer,
-        rule,
-        epochs,
-        batchSize,
-        learningRate,
-        schedule,
-        weightDecay,
-        newSeed,
-        limitTrain,
-        limitTest,
-        augment);
+  public static RunSpec read(Path file) throws IOException {
+    try {
+      return MAPPER.readValue(Files.readString(file), RunSpec.class);
+    } catch (JsonProcessingException e) {
+      String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+      throw new IllegalArgumentException(
+          file + line + ": " + e.getOriginalMessage().replaceAll("(?s)( \\(index|; `|\n).*", ""),
+          e);
+    }
   }
 }

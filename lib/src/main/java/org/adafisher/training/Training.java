@@ -1,73 +1,96 @@
 package org.adafisher.training;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.ParameterStore;
-import ai.djl.training.loss.Loss;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.adafisher.data.Augmentation;
 import org.adafisher.data.Batch;
 import org.adafisher.data.Batches;
 import org.adafisher.data.LabelledData;
-import org.adafisher.fisher.FactorRule;
-import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
-import org.adafisher.optimizer.LearningRate;
-import org.adafisher.optimizer.Optimizers;
-import org.adafisher.optimizer.StatefulOptimizer;
 
-/** One training run; different optimizers start from the same weights and see the same batches. */
+/**
+ * One training run. Different optimizers start from the same weights and see the same batches; the
+ * same specification on the same machine with the same threads gives the same bits, whether in one
+ * go or resumed.
+ */
 public final class Training implements AutoCloseable {
 
-  private static final int TEST_BATCH = 250;
+  private static final int FAILURES_SHOWN = 20;
 
   private final RunSpec spec;
   private final LabelledData data;
-  private final Block network;
-  private final StatefulOptimizer optimizer;
+  private final int heldOut;
   private final Batches batches;
-  private final Batches testBatches;
+  private final Batches validation;
+  private final Batches test;
+  private final Stepper stepper;
+  private final Clock clock = new Clock();
+  private final RunFolder folder;
+  private final RunOptions options;
   private final TrainingListener listener;
-  private final NDManager manager = NDManager.newBaseManager("PyTorch");
-  private final Loss loss = Loss.softmaxCrossEntropyLoss();
+  private final Plan plan;
+  private final List<EpochRecord> epochs = new ArrayList<>();
+  private final List<LayerRecord> layers = new ArrayList<>();
+  private final List<String> earlierFailures = new ArrayList<>();
+  private String initialWeights;
+  private int epoch = 1;
+  private int batch;
   private int step;
-  private long trainNanos;
-  private String status = "complete";
+  private double lossSum;
+  private int failuresTold;
+  private ClassReport classReport;
 
-  private Training(RunSpec spec, LabelledData data, Block network, TrainingListener listener) {
+  private Training(
+      RunSpec spec,
+      LabelledData limited,
+      Supplier<Block> network,
+      RunOptions options,
+      TrainingListener listener)
+      throws IOException {
     this.spec = spec;
-    this.data = data;
-    this.network = network;
+    this.options = options;
     this.listener = listener;
+    folder = new RunFolder(options.folder());
+    double share = spec.selection().validationShare();
+    heldOut = share == 0 ? 0 : Math.max(1, (int) Math.round(share * limited.train().size()));
+    LabelledData split = heldOut == 0 ? null : limited.holdOut(heldOut, 0);
+    data = limited;
     batches =
         new Batches(
-            data.train(),
+            split == null ? limited.train() : split.train(),
             spec.batchSize(),
-            spec.augment() ? Augmentation.CIFAR : Augmentation.NONE,
+            Augmentation.named(spec.data().augmentation()),
             true,
-            spec.seed());
-    testBatches = new Batches(data.test(), TEST_BATCH, Augmentation.NONE, false, 0);
-    Shape input = new Shape(spec.batchSize()).addAll(data.train().shape());
-    Initialization.pyTorchDefault(network, manager, DataType.FLOAT32, spec.seed(), input);
-    optimizer =
-        Optimizers.create(
+            spec.seeds().order(),
+            spec.seeds().augmentation(),
+            false);
+    validation =
+        split == null
+            ? null
+            : new Batches(split.test(), Evaluation.BATCH, Augmentation.NONE, false, 0);
+    test = new Batches(limited.test(), Evaluation.BATCH, Augmentation.NONE, false, 0);
+    folder.open(spec, options.resume());
+    plan = folder.plan(() -> Calibration.plan(spec, limited, batches, network));
+    Shape input = new Shape(spec.batchSize()).addAll(limited.train().shape());
+    stepper =
+        new Stepper(
+            spec,
             spec.optimizer(),
-            network,
-            FactorRule.named(spec.rule()),
-            spec.schedule().equals("cosine")
-                ? Schedules.cosine(spec.learningRate(), spec.epochs(), batches.count())
-                : LearningRate.constant(spec.learningRate()),
-            spec.weightDecay());
-    listener.onStart(network);
+            network.get(),
+            input,
+            spec.schedule().over(spec.optimizer().learningRate(), plan.epochs(), batches.count()),
+            clock,
+            Devices.newManager(spec.device()));
   }
 
   /**
@@ -80,111 +103,218 @@ public final class Training implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted; it ends after the current step
    */
   public static RunRecord run(RunSpec spec, LabelledData data, TrainingListener listener) {
-    return run(spec, data, Networks.create(spec.network(), data.classNames().size()), listener);
+    int classes = data.classNames().size();
+    try {
+      return run(
+          spec, data, () -> Networks.create(spec.network(), classes), RunOptions.NONE, listener);
+    } catch (IOException e) {
+      throw new IllegalStateException("nothing is written without a folder", e);
+    }
   }
 
   /**
-   * Trains a given network.
+   * Trains a network, keeping checkpoints and the record in a folder.
    *
    * @param spec the specification
    * @param data the data that it names
-   * @param network the network, not initialised; it is initialised here and freed at the end
+   * @param network makes networks that are not initialised: the one to train and those that a
+   *     wall-clock budget is measured with
+   * @param options where the run is kept
    * @param listener told of every step and epoch
-   * @return the record
-   * @throws CancellationException if the thread is interrupted; it ends after the current step
+   * @return the record, also of a run that diverged
+   * @throws IOException if the folder cannot be written, or holds another run
+   * @throws CancellationException if the thread is interrupted; it ends after the current step,
+   *     with a checkpoint and the record written
+   * @throws IllegalStateException if the memory does not suffice for the batch size
    */
   public static RunRecord run(
-      RunSpec spec, LabelledData data, Block network, TrainingListener listener) {
-    LabelledData limited = data.limit(spec.limitTrain(), spec.limitTest());
-    try (Training training = new Training(spec, limited, network, listener)) {
+      RunSpec spec,
+      LabelledData data,
+      Supplier<Block> network,
+      RunOptions options,
+      TrainingListener listener)
+      throws IOException {
+    LabelledData limited = data.limit(spec.data().limitTrain(), spec.data().limitTest());
+    try (Training training = new Training(spec, limited, network, options, listener)) {
       return training.train();
+    } catch (EngineException e) {
+      throw Memory.isExhausted(e) ? Memory.error(spec.batchSize(), e) : e;
+    } catch (OutOfMemoryError e) {
+      throw Memory.error(spec.batchSize(), e);
     }
   }
 
-  private RunRecord train() {
-    Provenance provenance = Provenance.here();
-    List<EpochRecord> epochs = new ArrayList<>();
-    for (int epoch = 1; epoch <= spec.epochs() && status.equals("complete"); epoch++) {
-      double trainLoss = trainEpoch(epoch);
-      if (status.equals("complete")) {
-        EpochRecord record = evaluate(epoch, trainLoss);
-        epochs.add(record);
-        listener.onEpoch(record);
+  private RunRecord train() throws IOException {
+    restore();
+    listener.onStart(stepper.network, plan, batches.count());
+    if (initialWeights == null) {
+      initialWeights = Weights.sha256(stepper.network);
+    }
+    String status = RunRecord.COMPLETE;
+    while (epoch <= plan.epochs() && status.equals(RunRecord.COMPLETE)) {
+      status = trainEpoch();
+    }
+    RunRecord record = record(status);
+    folder.finish(record);
+    if (status.startsWith("interrupted")) {
+      throw new CancellationException(spec.label() + ": " + status);
+    }
+    return record;
+  }
+
+  private void restore() throws IOException {
+    Progress saved = options.resume() ? folder.restore(stepper, listener::onMessage) : null;
+    if (saved != null) {
+      epoch = saved.epoch();
+      batch = saved.batch();
+      step = saved.step();
+      lossSum = saved.lossSum();
+      epochs.addAll(saved.epochs());
+      layers.addAll(saved.layers());
+      earlierFailures.addAll(saved.failures());
+      clock.restore(saved.clockNanos());
+      initialWeights = saved.initialWeightsSha256();
+    }
+  }
+
+  /** Trains to the end of the epoch; returns the status. */
+  private String trainEpoch() throws IOException {
+    Iterator<Batch> left = batches.epoch(epoch, batch);
+    while (left.hasNext()) {
+      if (Thread.interrupted()) {
+        folder.checkpoint(stepper, progress());
+        return "interrupted in epoch " + epoch + " after step " + step;
+      }
+      double loss = step(left);
+      if (!Double.isFinite(loss)) {
+        return diverged(loss);
+      }
+      lossSum += loss;
+      batch++;
+      if (options.checkpointEvery() > 0
+          && step % options.checkpointEvery() == 0
+          && left.hasNext()) {
+        folder.checkpoint(stepper, progress());
       }
     }
+    EpochRecord measured = evaluate(lossSum / batches.count());
+    epochs.add(measured);
+    listener.onEpoch(measured);
+    epoch++;
+    batch = 0;
+    lossSum = 0;
+    folder.checkpoint(stepper, progress());
+    return RunRecord.COMPLETE;
+  }
+
+  private double step(Iterator<Batch> left) {
+    double loss;
+    step++;
+    if (batch + 1 < batches.count()) {
+      loss = stepper.step(left, null);
+    } else {
+      try (LayerObserver observer =
+          new LayerObserver(stepper.network, stepper.optimizer, stepper.manager)) {
+        loss = stepper.step(left, observer::before);
+        layers.addAll(observer.after(epoch));
+      }
+    }
+    listener.onStep(step, loss, stepper.network, stepper.optimizer);
+    List<String> failures = stepper.optimizer.failures();
+    for (; failuresTold < failures.size(); failuresTold++) {
+      listener.onMessage(failures.get(failuresTold) + "; the last good one serves");
+    }
+    return loss;
+  }
+
+  private String diverged(double loss) throws IOException {
+    return String.format(
+        Locale.ROOT,
+        "diverged: loss %s in epoch %d, step %d; %s%s",
+        loss,
+        epoch,
+        step,
+        Weights.firstNotFinite(stepper.network)
+            .map(name -> "the first layer that is not finite: " + name)
+            .orElse("all parameters are finite"),
+        folder.lastCheckpoint().map(path -> "; last good checkpoint: " + path).orElse(""));
+  }
+
+  private EpochRecord evaluate(double trainLoss) {
+    clock.start();
+    double validated =
+        validation == null
+            ? Double.NaN
+            : Evaluation.of(stepper.network, validation, stepper.manager).accuracy();
+    Evaluation found = Evaluation.of(stepper.network, test, stepper.manager);
+    clock.stop(Clock.Part.EVALUATION);
+    if (epoch == plan.epochs()) {
+      classReport = ClassReport.of(data.classNames(), data.test(), found.predicted());
+    }
+    return new EpochRecord(
+        epoch,
+        spec.schedule()
+            .over(spec.optimizer().learningRate(), plan.epochs(), batches.count())
+            .at(step),
+        trainLoss,
+        validated,
+        found.loss(),
+        found.accuracy(),
+        found.top5(),
+        clock.seconds(spec.budget().evaluationCounts()));
+  }
+
+  private Progress progress() {
+    return new Progress(
+        epoch,
+        batch,
+        step,
+        lossSum,
+        List.copyOf(epochs),
+        List.copyOf(layers),
+        failures(),
+        clock.nanos(),
+        folder.resumed(),
+        initialWeights);
+  }
+
+  private List<String> failures() {
+    List<String> all = new ArrayList<>(earlierFailures);
+    all.addAll(stepper.optimizer.failures());
+    return all;
+  }
+
+  private RunRecord record(String status) {
+    Map<String, Double> parts = new LinkedHashMap<>();
+    for (Clock.Part part : Clock.Part.values()) {
+      parts.put(part.name().toLowerCase(Locale.ROOT), clock.seconds(part));
+    }
+    List<String> failures = failures();
     return new RunRecord(
         spec,
+        plan,
         data.title(),
         data.sha256(),
-        data.train().size(),
+        data.train().size() - heldOut,
+        heldOut,
         data.test().size(),
-        optimizer.toString(),
+        stepper.optimizer.toString(),
         status,
+        step,
+        folder.resumed(),
         List.copyOf(epochs),
-        Weights.sha256(network),
-        provenance);
-  }
-
-  private double trainEpoch(int epoch) {
-    double sum = 0;
-    for (Iterator<Batch> all = batches.epoch(epoch); all.hasNext(); ) {
-      if (Thread.interrupted()) {
-        throw new CancellationException(
-            spec.label() + ": interrupted in epoch " + epoch + " after step " + step);
-      }
-      long start = System.nanoTime();
-      double batchLoss = step(all.next());
-      trainNanos += System.nanoTime() - start;
-      listener.onStep(step, batchLoss, network, optimizer);
-      if (!Double.isFinite(batchLoss)) {
-        status = "diverged: loss " + batchLoss + " in epoch " + epoch + ", step " + step;
-        return batchLoss;
-      }
-      sum += batchLoss;
-    }
-    return sum / batches.count();
-  }
-
-  private double step(Batch batch) {
-    step++;
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray x = batch.data(scope, DataType.FLOAT32);
-      NDArray y = batch.labels(scope);
-      NDArray value;
-      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        value = loss.evaluate(new NDList(y), forward(scope, x, true));
-        collector.backward(value);
-      }
-      Optimizers.step(optimizer, network);
-      return value.getFloat();
-    }
-  }
-
-  private NDList forward(NDManager scope, NDArray x, boolean training) {
-    return network.forward(new ParameterStore(scope, false), new NDList(x), training, null);
-  }
-
-  private EpochRecord evaluate(int epoch, double trainLoss) {
-    double lossSum = 0;
-    long right = 0;
-    for (Iterator<Batch> all = testBatches.epoch(1); all.hasNext(); ) {
-      Batch batch = all.next();
-      try (NDManager scope = manager.newSubManager()) {
-        NDList logits = forward(scope, batch.data(scope, DataType.FLOAT32), false);
-        NDArray y = batch.labels(scope);
-        int size = batch.labels().length;
-        lossSum += loss.evaluate(new NDList(y), logits).getFloat() * (double) size;
-        right += logits.head().argMax(1).eq(y).sum().getLong();
-      }
-    }
-    int count = data.test().size();
-    return new EpochRecord(
-        epoch, trainLoss, lossSum / count, (double) right / count, trainNanos / 1e9);
+        List.copyOf(layers),
+        classReport,
+        parts,
+        failures.size(),
+        failures.subList(0, Math.min(FAILURES_SHOWN, failures.size())),
+        initialWeights,
+        Weights.sha256(stepper.network),
+        Provenance.here(stepper.manager.getDevice()));
   }
 
   @Override
   public void close() {
-    optimizer.close();
-    manager.close();
+    stepper.close();
   }
 }

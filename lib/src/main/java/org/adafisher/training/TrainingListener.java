@@ -3,26 +3,28 @@ package org.adafisher.training;
 import ai.djl.nn.Block;
 import org.adafisher.optimizer.StatefulOptimizer;
 
-/** Watches a run. */
+/** Told what a run does; what it does itself is off the clock. */
 public interface TrainingListener {
 
-  /** Does nothing. */
+  /** Is told and does nothing. */
   TrainingListener NONE = new TrainingListener() {};
 
   /**
-   * Called once the network is initialised.
+   * Called before the first step of this process.
    *
-   * @param network the network, whose weights may be changed
+   * @param network the network, initialised; its weights may be changed
+   * @param plan how long it will train
+   * @param stepsPerEpoch the steps of an epoch
    */
-  default void onStart(Block network) {}
+  default void onStart(Block network, Plan plan, int stepsPerEpoch) {}
 
   /**
    * Called after every step.
    *
    * @param step the step, from 1
-   * @param loss the batch's loss before the step
-   * @param network the network after the step
-   * @param optimizer its optimizer
+   * @param loss the batch's loss before it
+   * @param network the network after it
+   * @param optimizer the optimizer
    */
   default void onStep(int step, double loss, Block network, StatefulOptimizer optimizer) {}
 
@@ -32,4 +34,11 @@ public interface TrainingListener {
    * @param epoch what it measured
    */
   default void onEpoch(EpochRecord epoch) {}
+
+  /**
+   * Called with what a person should know: a damaged checkpoint, a failed inverse.
+   *
+   * @param message one line
+   */
+  default void onMessage(String message) {}
 }

@@ -54,7 +54,7 @@ class BatchesTest {
     "64, false, 1, 40"
   })
   void countsAndSizes(int batchSize, boolean dropLast, int count, int last) {
-    Batches batches = new Batches(EXAMPLES, batchSize, Augmentation.NONE, true, 1, dropLast);
+    Batches batches = new Batches(EXAMPLES, batchSize, Augmentation.NONE, true, 1, 0, dropLast);
     List<Batch> all = epoch(batches, 1);
     assertThat(all).hasSize(count).hasSize(batches.count());
     assertThat(all.get(count - 1).size()).isEqualTo(last);
@@ -170,7 +170,7 @@ class BatchesTest {
     assertThatThrownBy(() -> new Batches(EXAMPLES, 0, Augmentation.NONE, true, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("batch size 0");
-    assertThatThrownBy(() -> new Batches(EXAMPLES, 41, Augmentation.NONE, true, 1, true))
+    assertThatThrownBy(() -> new Batches(EXAMPLES, 41, Augmentation.NONE, true, 1, 0, true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at most 40");
     Iterator<Batch> all = new Batches(EXAMPLES, 41, Augmentation.NONE, true, 1).epoch(1);

@@ -139,7 +139,7 @@ class FactorPropertiesTest {
           sandbox.network,
           (name, block) -> {
             if (block instanceof Tap tap) {
-              tap.arm(tapped);
+              tap.arm(tapped ? Tap.Capture.DIAGONAL : Tap.Capture.NONE);
             }
           });
       sandbox.backward(1, () -> {});

@@ -28,7 +28,7 @@ class ReplayTest {
       assertThat(result.worst()).as("%s %s", file, result.differences()).isLessThan(1e-9);
       replayed += result.skipped() == null ? 1 : 0;
     }
-    assertThat(replayed).isEqualTo(20);
+    assertThat(replayed).isEqualTo(27);
   }
 
   private static final String TRACE =

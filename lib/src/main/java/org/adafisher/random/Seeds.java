@@ -1,24 +1,36 @@
-package org.adafisher.data;
+package org.adafisher.random;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** Generators that depend on a seed and a few numbers, and on nothing that was drawn before. */
-final class Seeds {
+public final class Seeds {
 
   /** The stream of balanced subsets. */
-  static final long SUBSET = 1;
+  public static final long SUBSET = 1;
 
   /** The stream of an epoch's order. */
-  static final long ORDER = 2;
+  public static final long ORDER = 2;
 
   /** The stream of an example's augmentation. */
-  static final long AUGMENTATION = 3;
+  public static final long AUGMENTATION = 3;
+
+  /** The stream of AdaHessian's random directions. */
+  public static final long DIRECTIONS = 4;
+
+  /** The stream of K-FAC's sampled labels. */
+  public static final long LABELS = 5;
 
   private Seeds() {}
 
-  /** Returns a new generator; each key is mixed in turn, so that (1, 2) and (2, 1) differ. */
-  static RandomGenerator generator(long seed, long... keys) {
+  /**
+   * Returns a new generator; each key is mixed in turn, so that (1, 2) and (2, 1) differ.
+   *
+   * @param seed the seed
+   * @param keys the stream, and what is drawn for: an epoch, a step, an example
+   * @return the generator
+   */
+  public static RandomGenerator generator(long seed, long... keys) {
     long mixed = mix(seed);
     for (long key : keys) {
       mixed = mix(mixed ^ key);
@@ -26,8 +38,13 @@ final class Seeds {
     return new SplittableRandom(mixed);
   }
 
-  /** Shuffles in place (Fisher and Yates). */
-  static void shuffle(int[] values, RandomGenerator random) {
+  /**
+   * Shuffles in place (Fisher and Yates).
+   *
+   * @param values the values
+   * @param random the generator
+   */
+  public static void shuffle(int[] values, RandomGenerator random) {
     for (int i = values.length - 1; i > 0; i--) {
       int other = random.nextInt(i + 1);
       int swapped = values[i];

@@ -1,0 +1,94 @@
+package org.adafisher.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.adafisher.data.LabelledData;
+import org.adafisher.network.Networks;
+import org.adafisher.training.Budget;
+import org.adafisher.training.EpochRecord;
+import org.adafisher.training.RunOptions;
+import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSpec;
+import org.adafisher.training.Training;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rerun}: repeats a run from its record and compares. */
+@Command(
+    name = "rerun",
+    description = {
+      "Repeats a run from the run.json in DIR and compares data, weights and accuracies.",
+      "A wall-clock budget is not measured again: the record's number of epochs is trained."
+    },
+    footer = "Exit status: 0 the same bits, 1 something differs, 2 unusable input.",
+    mixinStandardHelpOptions = true)
+final class RerunCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "DIR", description = "The folder of a finished run.")
+  private Path folder;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Where to keep the repetition.")
+  private Path out;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Default: the record's.")
+  private Integer threads;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException {
+    RunRecord first = RunRecord.read(folder);
+    Runs.useThreads(threads == null ? Integer.valueOf(first.provenance().threads()) : threads);
+    RunSpec spec = first.spec().with(Budget.epochs(first.plan().epochs()));
+    LabelledData data = Runs.open(spec);
+    PrintWriter console = command.commandLine().getOut();
+    int differences = compare(console, "data", first.dataSha256(), data.sha256());
+    RunRecord second;
+    try (Progress progress = new Progress(console)) {
+      int classes = data.classNames().size();
+      second =
+          Training.run(
+              spec,
+              data,
+              () -> Networks.create(spec.network(), classes),
+              new RunOptions(out, 0, false),
+              progress);
+    }
+    differences += compare(console, "status", first.status(), second.status());
+    differences +=
+        compare(
+            console,
+            "initial weights",
+            first.initialWeightsSha256(),
+            second.initialWeightsSha256());
+    differences += compare(console, "final weights", first.weightsSha256(), second.weightsSha256());
+    for (int i = 0; i < Math.min(first.epochs().size(), second.epochs().size()); i++) {
+      EpochRecord a = first.epochs().get(i);
+      EpochRecord b = second.epochs().get(i);
+      differences += compare(console, "epoch " + a.epoch(), shown(a), shown(b));
+    }
+    console.println(differences == 0 ? "the same bits" : differences + " differences");
+    console.flush();
+    return differences == 0 ? Main.DONE : Main.FAILED;
+  }
+
+  private static String shown(EpochRecord epoch) {
+    return String.format(
+        Locale.ROOT, "training loss %s, test accuracy %s", epoch.trainLoss(), epoch.testAccuracy());
+  }
+
+  private static int compare(PrintWriter console, String what, String first, String second) {
+    if (first.equals(second)) {
+      console.printf("same    %-16s %s%n", what, first);
+      return 0;
+    }
+    console.printf("DIFFERS %-16s %s -> %s%n", what, first, second);
+    return 1;
+  }
+}

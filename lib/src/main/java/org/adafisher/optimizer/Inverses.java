@@ -1,0 +1,111 @@
+package org.adafisher.optimizer;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+
+/** Inverses and inverse roots of symmetric positive definite matrices, on the matrix's device. */
+final class Inverses {
+
+  private static final int POWER_ITERATIONS = 100;
+
+  private Inverses() {}
+
+  /**
+   * Returns A⁻¹, computed in a type and, where the result is no inverse, in float64.
+   *
+   * @param matrix A {@code [n, n]}, in float64
+   * @param type the type to try first
+   * @return A⁻¹ in that type; empty if A is singular or not finite
+   */
+  static Optional<NDArray> inverse(NDArray matrix, DataType type) {
+    Optional<NDArray> found = tryInverse(matrix.toType(type, false), 1e-2);
+    return found.isPresent() || type == DataType.FLOAT64
+        ? found
+        : tryInverse(matrix, 1e-4).map(inverse -> inverse.toType(type, false));
+  }
+
+  /** An inverse is one if A·(A⁻¹·x) = x for a vector of ones, relative to the tolerance. */
+  private static Optional<NDArray> tryInverse(NDArray matrix, double tolerance) {
+    try {
+      // PyTorch's is column-major; products would round differently once it was saved and loaded.
+      NDArray inverse = matrix.inverse().reshape(-1).reshape(matrix.getShape());
+      NDArray ones =
+          matrix.getManager().ones(new Shape(matrix.getShape().get(0), 1), matrix.getDataType());
+      double error = largest(matrix.matMul(inverse.matMul(ones)).sub(ones));
+      return error <= tolerance ? Optional.of(inverse) : Optional.empty();
+    } catch (EngineException e) {
+      // PyTorch's word for a singular matrix.
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns A^(−1/p) by the coupled Newton iteration (Guo and Higham 2006): M ← ((1 + 1/p)·I −
+   * M/p)ᵖ·M, X ← X·((1 + 1/p)·I − M/p), from M = z·A, X = z^(1/p)·I, z = (1 + p)/(2·‖A‖), until M
+   * is the identity or moves away from it, as rounding makes it do for ill-conditioned A.
+   *
+   * @param matrix A {@code [n, n]}
+   * @param p at least 1
+   * @param iterations at most so many
+   * @param tolerance the largest entry of M − I at which to stop
+   * @return A^(−1/p); empty if it is not finite
+   */
+  static Optional<NDArray> root(NDArray matrix, int p, int iterations, double tolerance) {
+    int size = (int) matrix.getShape().get(0);
+    NDArray identity = matrix.getManager().eye(size).toType(matrix.getDataType(), false);
+    double z = (1 + p) / (2 * matrix.norm().getDouble());
+    NDArray root = identity.mul(Math.pow(z, 1.0 / p));
+    NDArray coupled = matrix.mul(z);
+    double error = largest(coupled.sub(identity));
+    for (int i = 0; i < iterations && error > tolerance; i++) {
+      NDArray step = identity.mul(1 + 1.0 / p).sub(coupled.div(p));
+      NDArray next = power(step, p).matMul(coupled);
+      double newError = largest(next.sub(identity));
+      if (!(newError <= 1.2 * error)) {
+        break;
+      }
+      root = root.matMul(step);
+      coupled = next;
+      error = newError;
+    }
+    return Double.isFinite(largest(root)) ? Optional.of(root) : Optional.empty();
+  }
+
+  private static NDArray power(NDArray matrix, int exponent) {
+    NDArray half = exponent > 1 ? power(matrix, exponent / 2) : null;
+    if (half == null) {
+      return matrix;
+    }
+    NDArray square = half.matMul(half);
+    return exponent % 2 == 0 ? square : square.matMul(matrix);
+  }
+
+  /**
+   * Returns the largest eigenvalue of a positive semidefinite matrix by the power iteration.
+   *
+   * @param matrix {@code [n, n]}
+   * @return the eigenvalue, to about a percent
+   */
+  static double largestEigenvalue(NDArray matrix) {
+    NDArray vector =
+        matrix.getManager().ones(new Shape(matrix.getShape().get(0), 1), matrix.getDataType());
+    double value = 0;
+    for (int i = 0; i < POWER_ITERATIONS; i++) {
+      NDArray next = matrix.matMul(vector);
+      double norm = next.norm().getDouble();
+      if (norm == 0 || Math.abs(norm - value) <= 1e-2 * norm) {
+        return norm;
+      }
+      value = norm;
+      vector = next.div(norm);
+    }
+    return value;
+  }
+
+  private static double largest(NDArray array) {
+    return array.abs().max().toType(DataType.FLOAT64, false).getDouble();
+  }
+}

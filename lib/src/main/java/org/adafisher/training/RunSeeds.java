@@ -1,0 +1,24 @@
+package org.adafisher.training;
+
+/**
+ * One seed per random stream, so that any of them can be changed alone.
+ *
+ * @param initialization of the weights
+ * @param order of the training examples
+ * @param augmentation of pictures
+ * @param directions of AdaHessian's random vectors
+ * @param labels that K-FAC samples
+ */
+public record RunSeeds(
+    long initialization, long order, long augmentation, long directions, long labels) {
+
+  /**
+   * Returns the same seed for every stream; the streams differ all the same.
+   *
+   * @param seed the seed
+   * @return the seeds
+   */
+  public static RunSeeds all(long seed) {
+    return new RunSeeds(seed, seed, seed, seed, seed);
+  }
+}

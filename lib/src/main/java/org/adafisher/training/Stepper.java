@@ -1,0 +1,87 @@
+package org.adafisher.training;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
+import java.util.Iterator;
+import org.adafisher.data.Batch;
+import org.adafisher.network.Initialization;
+import org.adafisher.optimizer.LearningRate;
+import org.adafisher.optimizer.OptimizerSpec;
+import org.adafisher.optimizer.Optimizers;
+import org.adafisher.optimizer.StatefulOptimizer;
+
+/** A network, its optimizer, and the step that both make on a batch, timed by its parts. */
+final class Stepper implements AutoCloseable {
+
+  final Block network;
+  final StatefulOptimizer optimizer;
+  final NDManager manager;
+  private final Clock clock;
+  private final Loss loss = Loss.softmaxCrossEntropyLoss();
+
+  /** Called between the backward pass and the optimizer's step, off the clock. */
+  interface Inspection {
+    void beforeUpdate();
+  }
+
+  Stepper(
+      RunSpec spec,
+      OptimizerSpec method,
+      Block network,
+      Shape input,
+      LearningRate rate,
+      Clock clock,
+      NDManager manager) {
+    this.network = network;
+    this.clock = clock;
+    this.manager = manager;
+    RunSeeds seeds = spec.seeds();
+    Initialization.pyTorchDefault(
+        network, manager, DataType.FLOAT32, seeds.initialization(), input);
+    optimizer = Optimizers.create(method, network, rate, seeds.directions(), seeds.labels());
+  }
+
+  /** Makes one step; returns the loss before it. */
+  double step(Iterator<Batch> batches, Inspection inspection) {
+    clock.start();
+    try (NDManager scope = manager.newSubManager()) {
+      Batch batch = batches.next();
+      NDArray x = batch.data(scope, DataType.FLOAT32);
+      NDArray y = batch.labels(scope);
+      clock.stop(Clock.Part.DATA);
+      NDArray value;
+      long curvature = optimizer.curvatureNanos();
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        NDList logits =
+            network.forward(new ParameterStore(scope, false), new NDList(x), true, null);
+        value = loss.evaluate(new NDList(y), logits);
+        clock.stop(Clock.Part.FORWARD);
+        optimizer.backward(collector, value, logits.head());
+      }
+      clock.stop(Clock.Part.BACKWARD, optimizer.curvatureNanos() - curvature);
+      if (inspection != null) {
+        inspection.beforeUpdate();
+        clock.start();
+      }
+      curvature = optimizer.curvatureNanos();
+      optimizer.step(network);
+      double result = value.getFloat();
+      clock.stop(Clock.Part.UPDATE, optimizer.curvatureNanos() - curvature);
+      return result;
+    }
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    manager.close();
+  }
+}
