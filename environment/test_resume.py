@@ -16,8 +16,8 @@ OPTIMIZERS = ("adafisher", "adahessian", "kfac", "shampoo")
 
 def command(optimizer: str, out: Path, *more: str) -> list[str]:
     return [
-        str(KIT), "train", "--data", "digits", "--network", "mlp", "--optimizer", optimizer,
-        "--lr", "0.01", "--epochs", "3", "--checkpoint-every", "7", "--threads", "1",
+        str(KIT), "train", "--data", "iris", "--network", "mlp", "--optimizer", optimizer, "--batch", "4",
+        "--lr", "0.01", "--epochs", "30", "--checkpoint-every", "7", "--threads", "1",
         "--out", str(out), *more,
     ]  # fmt: skip
 
@@ -54,7 +54,7 @@ def main() -> int:
             optimizer = OPTIMIZERS[number % len(OPTIMIZERS)]
             out = Path(folder, f"killed{number}")
             while not kill(optimizer, out, delay := chance.uniform(0.3, 1) * seconds[optimizer]):
-                print(f"{optimizer}: done before it could be killed; again")
+                seconds[optimizer] *= 0.8  # the machine was slower when this was measured
                 subprocess.run(["rm", "-r", str(out)], check=True)
             found = sorted(path.name for path in out.glob("checkpoint-*")) if out.exists() else []
             subprocess.run(

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       TrainCommand.class,
       RerunCommand.class,
+      CompareCommand.class,
       ReplayCommand.class,
       BenchCommand.class,
       DoctorCommand.class

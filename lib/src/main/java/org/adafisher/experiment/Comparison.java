@@ -1,6 +1,7 @@
 package org.adafisher.experiment;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,10 @@ import org.adafisher.data.LabelledData;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
+import org.adafisher.network.Networks;
+import org.adafisher.optimizer.Preset;
 import org.adafisher.training.EpochRecord;
+import org.adafisher.training.RunOptions;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
@@ -43,18 +47,63 @@ public final class Comparison {
    */
   public static Comparison run(List<RunSpec> methods, int seeds, LabelledData data, Session session)
       throws IOException {
+    return run(
+        methods,
+        seeds,
+        data,
+        (method, folder) -> {
+          RunRecord record = Training.run(method, data, TrainingListener.NONE);
+          record.write(session.runs().resolve(folder));
+          return record;
+        });
+  }
+
+  /**
+   * Trains every method with every seed, each run in a folder of its own with checkpoints.
+   *
+   * @param methods the methods, of which the seeds do not count
+   * @param seeds seeds 1 to this
+   * @param data the data
+   * @param out where the runs are kept; a line of progress per run is printed
+   * @param resume whether finished runs are read and unfinished ones continued
+   * @return the comparison
+   * @throws IOException if a record cannot be written
+   */
+  public static Comparison run(
+      List<RunSpec> methods, int seeds, LabelledData data, Path out, boolean resume)
+      throws IOException {
+    return run(
+        methods,
+        seeds,
+        data,
+        (method, folder) ->
+            Training.run(
+                method,
+                data,
+                () -> Networks.create(method.network(), data.classNames().size()),
+                new RunOptions(out.resolve(folder), 0, resume),
+                TrainingListener.NONE));
+  }
+
+  private interface Runner {
+    RunRecord run(RunSpec method, String folder) throws IOException;
+  }
+
+  private static Comparison run(List<RunSpec> methods, int seeds, LabelledData data, Runner runner)
+      throws IOException {
     Comparison comparison = new Comparison();
     for (int seed = 1; seed <= seeds; seed++) {
       for (RunSpec method : methods) {
-        RunRecord record = Training.run(method.withSeed(seed), data, TrainingListener.NONE);
-        record.write(session.runs().resolve(method.optimizer().slug() + "-seed" + seed));
+        RunRecord record =
+            runner.run(method.withSeed(seed), method.optimizer().slug() + "-seed" + seed);
         comparison.runs.computeIfAbsent(method.label(), key -> new ArrayList<>()).add(record);
         System.out.printf(
             Locale.ROOT,
-            "%-28s seed %d: test accuracy %5.2f %%, %.0f s, %s%n",
+            "%-28s seed %d: test accuracy %5.2f %%, %d epochs, %.0f s, %s%n",
             method.label(),
             seed,
-            record.epochs().isEmpty() ? 0 : 100 * record.last().testAccuracy(),
+            record.epochs().isEmpty() ? 0 : 100 * record.selected().testAccuracy(),
+            record.epochs().size(),
             record.epochs().isEmpty() ? 0 : record.last().trainSeconds(),
             record.status());
       }
@@ -74,7 +123,7 @@ public final class Comparison {
   }
 
   private List<RunRecord> completed(String label) {
-    return runs.get(label).stream().filter(run -> run.status().equals("complete")).toList();
+    return runs.get(label).stream().filter(RunRecord::completed).toList();
   }
 
   private List<String> labels() {
@@ -82,15 +131,24 @@ public final class Comparison {
   }
 
   /**
-   * Returns the last epoch's results, mean ± deviation over seeds.
+   * Returns the results, mean ± deviation over seeds: the accuracy of the epoch that the runs'
+   * selection names, the cost of an epoch as the budget has measured it.
    *
    * @return one row per method; runs that diverged are counted apart
    */
   public Table table() {
+    RunRecord any = runs.values().iterator().next().get(0);
+    boolean isTimed = any.plan().source().equals("reference");
     StringColumn method = StringColumn.create("optimizer");
-    StringColumn accuracy = StringColumn.create("test accuracy, %");
+    StringColumn epochs = StringColumn.create("epochs");
+    StringColumn cost =
+        StringColumn.create(
+            isTimed ? "epoch ÷ " + any.spec().budget().reference().label() + "'s" : "cost");
+    StringColumn paper = StringColumn.create("the paper's, implied");
+    StringColumn accuracy =
+        StringColumn.create("test accuracy, %, " + any.spec().selection().label());
     StringColumn loss = StringColumn.create("test loss");
-    StringColumn seconds = StringColumn.create("seconds per epoch");
+    StringColumn seconds = StringColumn.create("seconds per 100 steps");
     IntColumn count = IntColumn.create("n");
     IntColumn diverged = IntColumn.create("diverged");
     for (String label : runs.keySet()) {
@@ -98,12 +156,33 @@ public final class Comparison {
       method.append(label);
       count.append(complete);
       diverged.append(runs.get(label).size() - complete);
-      accuracy.append(complete == 0 ? "-" : show(last(label, EpochRecord::testAccuracy), 100, 2));
-      loss.append(complete == 0 ? "-" : show(last(label, EpochRecord::testLoss), 1, 3));
-      seconds.append(
-          complete == 0 ? "-" : show(last(label, e -> e.trainSeconds() / e.epoch()), 1, 1));
+      accuracy.append(shown(label, run -> run.selected().testAccuracy(), 100, 2));
+      loss.append(shown(label, run -> run.last().testLoss(), 1, 3));
+      seconds.append(shown(label, run -> run.last().trainSeconds() / run.steps() * 100, 1, 1));
+      epochs.append(shown(label, run -> run.epochs().size(), 1, 1));
+      cost.append(shown(label, run -> run.plan().relativeCost(), 1, 2));
+      paper.append(impliedCost(runs.get(label).get(0).spec().optimizer().name()));
     }
-    return Table.create(title(), method, accuracy, loss, seconds, count, diverged);
+    Table table = Table.create(title(), method, epochs);
+    if (isTimed) {
+      table.addColumns(cost, paper);
+    }
+    return table.addColumns(accuracy, loss, seconds, count, diverged);
+  }
+
+  /** An epoch's cost relative to AdaFisher's, from Table 6's epochs in equal time. */
+  private static String impliedCost(String optimizer) {
+    return Preset.CIFAR_CNN
+        .epochsIfRun(optimizer)
+        .map(n -> String.format(Locale.ROOT, "%.2f", 200.0 / n))
+        .orElse("-");
+  }
+
+  private String shown(String label, ToDoubleFunction<RunRecord> value, double scale, int digits) {
+    List<RunRecord> complete = completed(label);
+    return complete.isEmpty()
+        ? "-"
+        : show(Spread.of(complete.stream().mapToDouble(value).toArray()), scale, digits);
   }
 
   static String show(Spread spread, double scale, int digits) {

@@ -2,6 +2,7 @@ package org.adafisher.optimizer;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The paper's settings: learning rates (Tables 7, 8 and 13), weight decay, gradient clipping of
@@ -119,16 +120,25 @@ public enum Preset {
    * @throws IllegalArgumentException if the paper does not run it here
    */
   public int epochs(String name) {
-    Integer found = epochs.get(Optimizers.canonical(name));
-    if (found == null) {
-      throw new IllegalArgumentException(
-          "the paper gives no epochs for "
-              + name
-              + " in "
-              + name()
-              + ": it has "
-              + epochs.keySet());
-    }
-    return found;
+    return epochsIfRun(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the paper gives no epochs for "
+                        + name
+                        + " in "
+                        + name()
+                        + ": it has "
+                        + epochs.keySet()));
+  }
+
+  /**
+   * Returns the epochs that the paper gives an optimizer, if it runs it here.
+   *
+   * @param name the optimizer's name
+   * @return the epochs, or empty
+   */
+  public Optional<Integer> epochsIfRun(String name) {
+    return Optional.ofNullable(epochs.get(Optimizers.canonical(name)));
   }
 }

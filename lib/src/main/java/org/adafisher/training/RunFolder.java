@@ -52,6 +52,19 @@ final class RunFolder {
     WholeFile.write(file, spec.toJson());
   }
 
+  /** The record of the same run, if the folder holds it and it is complete. */
+  static Optional<RunRecord> completed(RunSpec spec, RunOptions options) throws IOException {
+    if (options.folder() == null
+        || !options.resume()
+        || !Files.exists(options.folder().resolve(RECORD))) {
+      return Optional.empty();
+    }
+    RunRecord record = RunRecord.read(options.folder());
+    return record.completed() && record.spec().equals(spec)
+        ? Optional.of(record)
+        : Optional.empty();
+  }
+
   private boolean isFinished() throws IOException {
     return Files.exists(folder.resolve(RECORD))
         && !RunRecord.read(folder).status().startsWith("interrupted");

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.adafisher.data.Augmentation;
@@ -134,6 +135,11 @@ public final class Training implements AutoCloseable {
       RunOptions options,
       TrainingListener listener)
       throws IOException {
+    Optional<RunRecord> earlier = RunFolder.completed(spec, options);
+    if (earlier.isPresent()) {
+      listener.onMessage(options.folder() + ": this run is complete already");
+      return earlier.get();
+    }
     LabelledData limited = data.limit(spec.data().limitTrain(), spec.data().limitTest());
     try (Training training = new Training(spec, limited, network, options, listener)) {
       return training.train();
