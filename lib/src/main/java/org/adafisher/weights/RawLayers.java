@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * Convolutions as a table {@code layers.tsv} (layer, out, in, kh, kw, …, weight_offset_bytes,
  * bias_offset_bytes) beside one file {@code *.f32.bin} of little-endian floats. The tensors are
- * called {@code LAYER.weight} and {@code LAYER.bias}.
+ * called {@code LAYER.weight} and {@code LAYER.bias}, with dots for slashes in LAYER.
  */
 final class RawLayers {
 
@@ -45,7 +45,7 @@ final class RawLayers {
                 .mapToLong(column -> Long.parseLong(cells[header.indexOf(column)]))
                 .toArray();
         Shape weight = new Shape(Arrays.copyOf(numbers, 4));
-        String layer = cells[header.indexOf("layer")];
+        String layer = cells[header.indexOf("layer")].replace('/', '.');
         entries.put(layer + ".weight", tensor(floats, weight, numbers[4]));
         entries.put(layer + ".bias", tensor(floats, new Shape(numbers[0]), numbers[5]));
       } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.adafisher.io.WholeFile;
 
 /**
@@ -185,15 +186,18 @@ final class SafeTensors {
     for (Map.Entry<String, WeightTensor> entry : entries) {
       WeightTensor tensor = entry.getValue();
       ObjectNode node = header.putObject(entry.getKey());
-      node.put("dtype", names.get(tensor.type()));
+      node.put("dtype", Objects.requireNonNull(names.get(tensor.type()), tensor.type()::toString));
       node.set("shape", JSON.valueToTree(tensor.shape().getShape()));
       node.putArray("data_offsets").add(end).add(end + tensor.values().remaining());
       end += tensor.values().remaining();
     }
     byte[] json = JSON.writeValueAsBytes(header);
     int padded = (json.length + 7) / 8 * 8;
+    if (8 + padded + end > Integer.MAX_VALUE) {
+      throw new WeightException(file, "would have " + end + " bytes; at most 2 GiB are written");
+    }
     ByteBuffer content =
-        ByteBuffer.allocate(Math.toIntExact(8 + padded + end)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate((int) (8 + padded + end)).order(ByteOrder.LITTLE_ENDIAN);
     content.putLong(padded).put(json).put(" ".repeat(padded - json.length).getBytes());
     entries.forEach(entry -> content.put(entry.getValue().values()));
     WholeFile.write(file, content.array());

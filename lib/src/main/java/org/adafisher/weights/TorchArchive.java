@@ -1,5 +1,6 @@
 package org.adafisher.weights;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -68,8 +69,8 @@ final class TorchArchive {
 
   private Object unpickle(byte[] pickle) {
     try {
-      return TorchPickle.read(pickle);
-    } catch (PickleException | IOException e) {
+      return new TorchPickle().read(new ByteArrayInputStream(pickle));
+    } catch (PickleException e) {
       throw new WeightException(file, "data.pkl: " + e.getMessage() + "; " + StateSelection.SAVE);
     }
   }

@@ -3,11 +3,11 @@ package org.adafisher.weights;
 import static java.util.Map.entry;
 
 import ai.djl.ndarray.types.DataType;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,20 +51,23 @@ final class TorchPickle extends Unpickler {
     }
   }
 
-  /** Reads a pickle. */
-  static Object read(byte[] pickle) throws IOException {
-    return read(new ByteArrayInputStream(pickle));
+  private final Map<String, TorchTensor.Storage> storages = new HashMap<>();
+
+  /** The storages of the tensors read so far, by their keys. */
+  Map<String, TorchTensor.Storage> storages() {
+    return storages;
   }
 
   /**
-   * Reads the next pickle of a stream.
+   * Reads the next pickle of a stream that knows how many bytes it has.
    *
    * @throws PickleException if it is damaged or holds what a state dictionary does not
    */
-  static Object read(InputStream in) throws IOException {
+  Object read(InputStream in) {
     try {
-      return new TorchPickle().load(in);
-    } catch (ClassCastException
+      return load(in);
+    } catch (IOException
+        | ClassCastException
         | IndexOutOfBoundsException
         | NullPointerException
         | NegativeArraySizeException
@@ -163,11 +166,15 @@ final class TorchPickle extends Unpickler {
   @Override
   protected Object persistentLoad(Object id) {
     Object[] parts = (Object[]) id;
-    if (parts.length < 5 || !"storage".equals(parts[0])) {
-      throw new PickleException("a persistent id that is no storage");
+    boolean isView = parts.length == 6 && parts[5] != null;
+    if (parts.length < 5 || !"storage".equals(parts[0]) || isView) {
+      throw new PickleException("a persistent id that is no whole storage");
     }
-    return new TorchTensor.Storage(
-        ((StorageType) parts[1]).type(), (String) parts[2], ((Number) parts[4]).longValue());
+    TorchTensor.Storage storage =
+        new TorchTensor.Storage(
+            ((StorageType) parts[1]).type(), (String) parts[2], ((Number) parts[4]).longValue());
+    storages.put(storage.key(), storage);
+    return storage;
   }
 
   private static Object dictionary(Object[] arguments) {

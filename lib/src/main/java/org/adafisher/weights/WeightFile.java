@@ -11,6 +11,10 @@ import java.util.Arrays;
 /** Files of weights; what is read is data only, no code in a file is ever executed. */
 public final class WeightFile {
 
+  private static final String CONVERT =
+      "convert it with Python: import torch; w = torch.load('OLD.pth', map_location='cpu');"
+          + " torch.save(w, 'NEW.pth')";
+
   private WeightFile() {}
 
   /**
@@ -42,9 +46,9 @@ public final class WeightFile {
       }
       return switch (form(file)) {
         case ZIP -> TorchArchive.read(file, key);
-        case PICKLE ->
-            throw new WeightException(
-                file, "PyTorch's form before 1.6, not a zip file; " + CONVERT);
+        case PICKLE -> TorchStream.read(file, key);
+        case TAR ->
+            throw new WeightException(file, "PyTorch's oldest form, a tar file; " + CONVERT);
         case SAFETENSORS -> SafeTensors.read(file);
         case OTHER ->
             throw new WeightException(
@@ -71,14 +75,10 @@ public final class WeightFile {
     }
   }
 
-  /** How to bring an old file into a form that is read. */
-  static final String CONVERT =
-      "convert it with Python: import torch; w = torch.load('OLD.pth', map_location='cpu');"
-          + " torch.save(w, 'NEW.pth')";
-
   private enum Form {
     ZIP,
     PICKLE,
+    TAR,
     SAFETENSORS,
     OTHER
   }
@@ -94,9 +94,10 @@ public final class WeightFile {
     if (start.length == 9 && start[8] == '{') {
       return Form.SAFETENSORS;
     }
-    // A pickle of protocol 2 and later begins with 0x80; the oldest form is a tar of pickles.
-    boolean isTar = isTar(file);
-    return isTar || start.length > 1 && start[0] == (byte) 0x80 ? Form.PICKLE : Form.OTHER;
+    if (start.length > 1 && start[0] == (byte) 0x80) {
+      return Form.PICKLE;
+    }
+    return isTar(file) ? Form.TAR : Form.OTHER;
   }
 
   private static boolean isTar(Path file) throws IOException {

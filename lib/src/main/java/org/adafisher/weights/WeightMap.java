@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * From the names of one layout to those of another.
@@ -99,8 +100,13 @@ public record WeightMap(
     if (!place.matches() || axes == 0) {
       return tensor;
     }
-    String block = Objects.requireNonNullElse(place.group(1), place.group(2));
-    int input = 2 * GROWTH << (block == null ? LAST_BLOCK : Integer.parseInt(block)) - 1;
+    int block =
+        Stream.of(place.group(1), place.group(2))
+            .filter(Objects::nonNull)
+            .mapToInt(Integer::parseInt)
+            .findFirst()
+            .orElse(LAST_BLOCK);
+    int input = GROWTH << block;
     int axis = axes == 1 ? 0 : 1;
     int channels = Math.toIntExact(tensor.shape().get(axis));
     return tensor.reordered(axis, newestFirst(input, channels));

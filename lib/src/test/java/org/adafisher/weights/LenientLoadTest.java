@@ -36,6 +36,7 @@ class LenientLoadTest {
   @ParameterizedTest
   @CsvSource({
     "resnet50Cifar, resnet50_cifar, tv_resnet50_64, fc, linear",
+    "resnet101Cifar, resnet50_cifar, tv_resnet50_64, fc, linear",
     "mobilenetv3, mobilenetv3_cifar, tv_mobilenet_v3_large_64, classifier.3, classifier.1",
     "densenet121Cifar, densenet121_cifar, tv_densenet121_64, classifier, linear"
   })
@@ -44,6 +45,10 @@ class LenientLoadTest {
       throws IOException {
     Map<String, Shape> network = layout(target);
     Map<String, Shape> source = layout(torchvision);
+    if (row.equals("resnet101Cifar")) {
+      deepen(network);
+      deepen(source);
+    }
     if (row.startsWith("resnet")) {
       assertThatThrownBy(() -> LenientLoad.of(network, source))
           .isInstanceOf(WeightException.class)
@@ -60,6 +65,17 @@ class LenientLoadTest {
     assertThat(load.loaded()).hasSize(expected.get("entries_loaded").asInt());
     assertThat(load.missing()).hasSize(expected.get("missing_keys").size());
     assertThat(load.unexpected()).hasSize(expected.get("unexpected_keys").size());
+  }
+
+  /** From ResNet-50 to ResNet-101: the third stage has 23 blocks for 6. */
+  private static void deepen(Map<String, Shape> layout) {
+    Map.copyOf(layout)
+        .forEach(
+            (name, shape) -> {
+              for (int block = 6; block < 23; block++) {
+                layout.put(name.replace("layer3.5.", "layer3." + block + "."), shape);
+              }
+            });
   }
 
   @Test
