@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * FocalNet-T with two focal levels (Yang et al. 2022) in CIFAR form: patches of 2×2. The authors'
  * network lacks {@code groups}, so that its context convolutions are full ones (100.8 instead of
- * 27.6 million parameters).
+ * 27.7 million parameters).
  */
 final class FocalNet {
 
