@@ -19,8 +19,15 @@ record Pass(ParameterStore store, boolean training) {
     return layer.forward(store, new NDList(x), training, null).singletonOrThrow();
   }
 
-  /** Returns the value of a parameter on the device of an array. */
+  /**
+   * Returns the value of a parameter on the device of an array.
+   *
+   * <p>DJL gives the result of an operation to its first operand's manager. The value belongs to
+   * the array's, so that what is computed from it does not pile up beside the parameters.
+   */
   NDArray value(Parameter parameter, NDArray like) {
-    return store.getValue(parameter, like.getDevice(), training);
+    NDArray view = store.getValue(parameter, like.getDevice(), training).expandDims(0);
+    view.attach(like.getManager());
+    return view.squeeze(0);
   }
 }

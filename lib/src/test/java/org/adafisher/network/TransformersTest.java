@@ -75,6 +75,33 @@ class TransformersTest {
     }
   }
 
+  /** What a pass computes from parameters goes with the pass. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layers")
+  void nothingPilesUpBesideTheParameters(String name, Block layer, Shape input) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Initialization.pyTorchDefault(layer, manager, DataType.FLOAT32, 1, input);
+      int before = manager.getManagedArrays().size();
+      try (NDManager scope = manager.newSubManager()) {
+        ParameterStore store = new ParameterStore(scope, false);
+        layer.forward(store, new NDList(scope.ones(input)), true);
+        assertThat(scope.getManagedArrays()).isNotEmpty();
+      }
+      assertThat(manager.getManagedArrays()).hasSize(before);
+    }
+  }
+
+  static Stream<Arguments> layers() {
+    Layer cct = new CctClassifier(new Chain().add("0", new CctBlock(8, 2, 0.1, 0.1)), 3);
+    return Stream.of(
+        arguments("window", new SwinAttention(8, 2, 3, true), new Shape(2, 4, 5, 8)),
+        arguments(
+            "released window", new ReleasedSwinAttention(8, 2, 2, true), new Shape(2, 4, 6, 8)),
+        arguments("modulation", new FocalModulation(4, false), new Shape(2, 5, 5, 4)),
+        arguments("CCT", cct, new Shape(2, 5, 8)),
+        arguments("GPT", new Gpt(5, 1, false), new Shape(2, 3)));
+  }
+
   /** A depthwise convolution is a full one whose kernels between channels are zero. */
   @Test
   void depthwiseModulationIsAFullOneWithDiagonalKernels() {
