@@ -39,7 +39,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--network",
       required = true,
       paramLabel = "NAME",
-      description = "resnet18_cifar or mlp.")
+      description = "Such as resnet18_cifar; a wrong name lists them all.")
   private String network;
 
   @Option(
