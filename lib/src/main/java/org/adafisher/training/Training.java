@@ -147,6 +147,8 @@ public final class Training implements AutoCloseable {
 
   private double step(Batch batch) {
     step++;
+    // Dropout draws from the engine's generator: seeded by step, a run repeats and resumes exactly.
+    Engine.getInstance().setRandomSeed(Long.hashCode(spec.seed() * 0x9E3779B97F4A7C15L + step));
     try (NDManager scope = manager.newSubManager()) {
       NDArray x = batch.data(scope, DataType.FLOAT32);
       NDArray y = batch.labels(scope);
