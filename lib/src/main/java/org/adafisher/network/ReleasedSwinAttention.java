@@ -101,7 +101,7 @@ final class ReleasedSwinAttention extends Layer {
 
   @Override
   Shape shape(Shapes shapes, Shape input) {
-    shapes.through(output, shapes.through(joint, input).slice(0, 3).add(input.get(3)));
-    return input;
+    shapes.through(joint, input);
+    return shapes.through(output, input);
   }
 }
