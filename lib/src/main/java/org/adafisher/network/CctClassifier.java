@@ -32,6 +32,14 @@ final class CctClassifier extends Layer {
 
   @Override
   NDArray apply(Pass pass, NDArray x) {
+    if (x.getShape().get(1) != positions.getShape().get(1)) {
+      throw new IllegalArgumentException(
+          "a picture of "
+              + x.getShape().get(1)
+              + " tokens for a network with "
+              + positions.getShape().get(1)
+              + " positions: feed pictures of the size that it was initialised with");
+    }
     NDArray placed = x.add(pass.value(positions, x));
     NDArray tokens = pass.through(norm, pass.through(blocks, placed));
     NDArray weights = pass.through(pooling, tokens).softmax(1);

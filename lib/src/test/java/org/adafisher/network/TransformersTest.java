@@ -141,6 +141,17 @@ class TransformersTest {
   }
 
   @Test
+  void picturesOfAnotherSizeThanPositionsAreRefused() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Block cct = Cct.published(3, 0);
+      Initialization.pyTorchDefault(cct, manager, DataType.FLOAT32, 1, new Shape(1, 3, 32, 32));
+      assertThatThrownBy(() -> apply(cct, manager.zeros(new Shape(1, 3, 64, 64))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("a picture of 256 tokens for a network with 64 positions");
+    }
+  }
+
+  @Test
   void windowsAndRollsCanBeUndone() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       NDArray map = manager.arange(2 * 6 * 9 * 2).reshape(2, 6, 9, 2);
