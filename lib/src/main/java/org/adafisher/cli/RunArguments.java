@@ -22,7 +22,10 @@ final class RunArguments {
       description = "digits, iris, cifar10 (in $$ADAFISHER_DATA), or a folder with CIFAR-10.")
   private String data;
 
-  @Option(names = "--network", paramLabel = "NAME", description = "Such as resnet18_cifar or mlp.")
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      description = "Such as resnet18_cifar; a wrong one lists all.")
   private String network;
 
   @Option(

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import org.adafisher.fisher.NetworkTree;
+import org.adafisher.fisher.Tap;
 
 /** Initial weights, drawn from a seed and each parameter's name only. */
 public final class Initialization {
@@ -19,8 +20,9 @@ public final class Initialization {
   private Initialization() {}
 
   /**
-   * Initialises a network as PyTorch does by default: weights and biases of dense layers and
-   * convolutions uniform in ±1/√fan_in, normalisations 1 and 0.
+   * Initialises a network: parameters for which it states a distribution from that, else as PyTorch
+   * does by default: weights and biases of dense layers and convolutions uniform in ±1/√fan_in,
+   * normalisations 1 and 0.
    *
    * @param network the network, not yet initialised
    * @param manager owns the parameters
@@ -30,31 +32,46 @@ public final class Initialization {
    */
   public static void pyTorchDefault(
       Block network, NDManager manager, DataType type, long seed, Shape input) {
-    network.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+    network.setInitializer(
+        Initializer.ZEROS,
+        parameter ->
+            parameter.getType() == Parameter.Type.WEIGHT
+                && !(parameter.getInitializer() instanceof Distribution));
     network.initialize(manager, type, input);
     Map<String, Parameter> parameters = NetworkTree.parameters(network);
     parameters.forEach(
         (name, parameter) -> {
-          Parameter weight =
-              name.endsWith(".bias") || name.equals("bias")
-                  ? parameters.get(name.substring(0, name.length() - "bias".length()) + "weight")
-                  : parameter;
-          if (weight != null && weight.getType() == Parameter.Type.WEIGHT) {
-            Shape shape = weight.getShape();
-            uniform(parameter.getArray(), 1 / Math.sqrt(shape.size() / shape.get(0)), seed, name);
+          Distribution distribution = distribution(name, parameter, parameters);
+          if (distribution != null) {
+            set(parameter.getArray(), distribution.draw(random(seed, name), parameter.getShape()));
           }
         });
   }
 
-  private static void uniform(NDArray array, double bound, long seed, String name) {
+  /** The distribution of a parameter, or null where DJL's initial value stays. */
+  private static Distribution distribution(
+      String name, Parameter parameter, Map<String, Parameter> parameters) {
+    if (parameter.getInitializer() instanceof Distribution stated) {
+      return stated;
+    }
+    Parameter weight =
+        name.endsWith(".bias") || name.equals("bias")
+            ? parameters.get(name.substring(0, name.length() - "bias".length()) + "weight")
+            : parameter;
+    if (weight == null || weight.getType() != Parameter.Type.WEIGHT) {
+      return null;
+    }
+    Shape shape = weight.getShape();
+    return Distribution.uniform(shape.size() / shape.get(0));
+  }
+
+  private static SplittableRandom random(long seed, String name) {
     CRC32 checksum = new CRC32();
     checksum.update(name.getBytes(StandardCharsets.UTF_8));
-    SplittableRandom random =
-        new SplittableRandom(seed * 0x9E3779B97F4A7C15L + checksum.getValue());
-    double[] draws = new double[Math.toIntExact(array.size())];
-    for (int i = 0; i < draws.length; i++) {
-      draws[i] = bound * (2 * random.nextDouble() - 1);
-    }
+    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + checksum.getValue());
+  }
+
+  private static void set(NDArray array, double[] draws) {
     if (array.getDataType() == DataType.FLOAT64) {
       array.set(draws);
     } else {
@@ -64,5 +81,19 @@ public final class Initialization {
       }
       array.set(values);
     }
+  }
+
+  /** States the distribution of all layers of one type, biases being zero; returns the network. */
+  static <T extends Block> T state(
+      T network, Class<? extends Block> type, Distribution distribution) {
+    NetworkTree.visit(
+        network,
+        (name, block) -> {
+          if (block instanceof Tap tap && type.isInstance(tap.layer())) {
+            tap.layer().setInitializer(distribution, Parameter.Type.WEIGHT);
+            tap.layer().setInitializer(Distribution.ZERO, Parameter.Type.BIAS);
+          }
+        });
+    return network;
   }
 }

@@ -35,6 +35,29 @@ public final class Layers {
             .build());
   }
 
+  /** A square convolution without bias, in groups of channels that do not see each other. */
+  static Tap convolution(int filters, int kernel, int stride, int padding, int groups) {
+    return Tap.conv2d(
+        Conv2d.builder()
+            .setFilters(filters)
+            .setKernelShape(new Shape(kernel, kernel))
+            .optStride(new Shape(stride, stride))
+            .optPadding(new Shape(padding, padding))
+            .optGroups(groups)
+            .optBias(false)
+            .build());
+  }
+
+  /** A dense layer over each square of a map, which do not overlap: a convolution with bias. */
+  static Tap patchConvolution(int filters, int size) {
+    return Tap.conv2d(
+        Conv2d.builder()
+            .setFilters(filters)
+            .setKernelShape(new Shape(size, size))
+            .optStride(new Shape(size, size))
+            .build());
+  }
+
   /**
    * Batch normalisation over axis 1, ε = 1e-5, running averages moving by 0.1.
    *
@@ -93,5 +116,45 @@ public final class Layers {
    */
   public static UnaryOperator<NDArray> globalAveragePool() {
     return Pool::globalAvgPool2d;
+  }
+
+  /**
+   * x·Φ(x), Φ being the normal distribution function, exactly (Hendrycks and Gimpel 2016).
+   *
+   * @return the function
+   */
+  public static UnaryOperator<NDArray> gelu() {
+    return Activation::gelu;
+  }
+
+  /** A transformer's dense part: a dense layer, GELU, a dense layer, under the given names. */
+  static Chain mlp(String first, int hidden, String second, int units) {
+    return new Chain()
+        .add(first, linear(hidden, true))
+        .add("gelu", gelu())
+        .add(second, linear(units, true));
+  }
+
+  /** The mean over the positions of {@code [M, H, W, C]}. */
+  static UnaryOperator<NDArray> meanOverPositions() {
+    return x -> x.reshape(x.getShape().get(0), -1, x.getShape().get(3)).mean(new int[] {1});
+  }
+
+  /** {@code [M, C, H, W] -> [M, H, W, C]}. */
+  static UnaryOperator<NDArray> channelsLast() {
+    return x -> x.transpose(0, 2, 3, 1);
+  }
+
+  /** {@code [M, H, W, C] -> [M, C, H, W]}. */
+  static UnaryOperator<NDArray> channelsFirst() {
+    return x -> x.transpose(0, 3, 1, 2);
+  }
+
+  /** Returns a probability if it is in [0, 1). */
+  static double probability(String what, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(what + " " + value + " must be in [0, 1)");
+    }
+    return value;
   }
 }

@@ -3,32 +3,79 @@ package org.adafisher.network;
 import ai.djl.nn.Block;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 
-/** The networks by name; the names are those of the parity fixtures. */
+/**
+ * The networks by name; the names are those of the parity fixtures. {@code _cifar}: the authors'
+ * networks for pictures of 32 and 64 pixels; {@code tv_}: torchvision's, as published.
+ */
 public final class Networks {
 
-  private static final Map<String, IntFunction<Block>> NETWORKS =
+  private static final Map<String, Maker> NETWORKS =
       new TreeMap<>(
-          Map.of("resnet18_cifar", ResNet::resNet18, "mlp", classes -> perceptron(1, classes)));
+          Map.of(
+              "resnet18_cifar", (classes, drop) -> ResNet.resNet18(classes),
+              "mlp", (classes, drop) -> perceptron(1, classes),
+              "tv_swin_t", (classes, drop) -> Swin.tiny(classes, drop ? 0.2 : 0),
+              "swin_t_cifar", (classes, drop) -> ReleasedSwin.tiny(classes),
+              "swin_b_cifar", (classes, drop) -> ReleasedSwin.big(classes),
+              "focalnet_cifar", (classes, drop) -> FocalNet.tiny(false, classes, drop ? 0.1 : 0),
+              "focalnet_depthwise_cifar",
+                  (classes, drop) -> FocalNet.tiny(true, classes, drop ? 0.1 : 0),
+              "cct_cifar", (classes, drop) -> Cct.released(classes, drop ? 0.1 : 0),
+              "cct_2_3x2_cifar", (classes, drop) -> Cct.published(classes, drop ? 0.1 : 0),
+              "gpt1_small", (vocabulary, drop) -> new Gpt(vocabulary, 4, false)));
+
+  /** Makes a network, with or without dropout and stochastic depth. */
+  @FunctionalInterface
+  private interface Maker {
+    Block make(int classes, boolean drop);
+  }
 
   private Networks() {}
+
+  /**
+   * Creates a network that is not yet initialised, with the dropout and stochastic depth that its
+   * authors trained it with.
+   *
+   * @param name such as {@code resnet18_cifar}
+   * @param classes the number of classes; of a language model, that of tokens
+   * @return the network
+   * @throws IllegalArgumentException if the name is unknown; the message lists the names
+   */
+  public static Block create(String name, int classes) {
+    return create(name, classes, true);
+  }
 
   /**
    * Creates a network that is not yet initialised.
    *
    * @param name such as {@code resnet18_cifar}
-   * @param classes the number of classes
+   * @param classes the number of classes; of a language model, that of tokens
+   * @param drop whether anything is dropped in training
    * @return the network
    * @throws IllegalArgumentException if the name is unknown; the message lists the names
    */
-  public static Block create(String name, int classes) {
-    IntFunction<Block> network = NETWORKS.get(name);
-    if (network == null) {
+  public static Block create(String name, int classes, boolean drop) {
+    Maker maker = NETWORKS.get(name);
+    if (maker == null) {
       throw new IllegalArgumentException(
           "unknown network '" + name + "': choose one of " + NETWORKS.keySet());
     }
-    return network.apply(classes);
+    return maker.make(classes, drop);
+  }
+
+  /**
+   * Creates the authors' small GPT-1, not yet initialised, with another depth or with tables that
+   * are trained.
+   *
+   * @param vocabulary the number of tokens V
+   * @param blocks the number of blocks; the paper's 4
+   * @param trainEmbeddings false to freeze the tables of tokens and positions, as in the paper
+   * @return {@code [M, T] -> [M, T, V]}, the logarithms of the next token's probabilities; T at
+   *     most that of the first input
+   */
+  public static Block gpt1(int vocabulary, int blocks, boolean trainEmbeddings) {
+    return new Gpt(vocabulary, blocks, trainEmbeddings);
   }
 
   /**

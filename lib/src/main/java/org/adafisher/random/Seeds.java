@@ -21,6 +21,9 @@ public final class Seeds {
   /** The stream of K-FAC's sampled labels. */
   public static final long LABELS = 5;
 
+  /** The stream of a step's dropout. */
+  public static final long DROPOUT = 6;
+
   private Seeds() {}
 
   /**

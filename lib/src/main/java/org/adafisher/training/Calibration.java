@@ -44,7 +44,7 @@ final class Calibration {
             : List.of(reference, spec.optimizer());
     int steps = methods.stream().mapToInt(OptimizerSpec::period).max().orElse(1);
     steps = Math.max(steps, STEPS / steps * steps);
-    Shape input = new Shape(spec.batchSize()).addAll(data.train().shape());
+    Shape input = new Shape(1).addAll(data.train().shape());
     List<Clock> clocks = new ArrayList<>();
     List<Stepper> steppers = new ArrayList<>();
     try {

@@ -8,9 +8,15 @@ package org.adafisher.training;
  * @param augmentation of pictures
  * @param directions of AdaHessian's random vectors
  * @param labels that K-FAC samples
+ * @param dropout of activations and branches
  */
 public record RunSeeds(
-    long initialization, long order, long augmentation, long directions, long labels) {
+    long initialization,
+    long order,
+    long augmentation,
+    long directions,
+    long labels,
+    long dropout) {
 
   /**
    * Returns the same seed for every stream; the streams differ all the same.
@@ -19,6 +25,6 @@ public record RunSeeds(
    * @return the seeds
    */
   public static RunSeeds all(long seed) {
-    return new RunSeeds(seed, seed, seed, seed, seed);
+    return new RunSeeds(seed, seed, seed, seed, seed, seed);
   }
 }

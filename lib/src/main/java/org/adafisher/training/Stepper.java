@@ -17,6 +17,7 @@ import org.adafisher.optimizer.LearningRate;
 import org.adafisher.optimizer.OptimizerSpec;
 import org.adafisher.optimizer.Optimizers;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.random.Seeds;
 
 /** A network, its optimizer, and the step that both make on a batch, timed by its parts. */
 final class Stepper implements AutoCloseable {
@@ -25,6 +26,7 @@ final class Stepper implements AutoCloseable {
   final StatefulOptimizer optimizer;
   final NDManager manager;
   private final Clock clock;
+  private final long dropoutSeed;
   private final Loss loss = Loss.softmaxCrossEntropyLoss();
 
   /** Called between the backward pass and the optimizer's step, off the clock. */
@@ -44,6 +46,7 @@ final class Stepper implements AutoCloseable {
     this.clock = clock;
     this.manager = manager;
     RunSeeds seeds = spec.seeds();
+    dropoutSeed = seeds.dropout();
     Initialization.pyTorchDefault(
         network, manager, DataType.FLOAT32, seeds.initialization(), input);
     optimizer = Optimizers.create(method, network, rate, seeds.directions(), seeds.labels());
@@ -52,6 +55,9 @@ final class Stepper implements AutoCloseable {
   /** Makes one step; returns the loss before it. */
   double step(Iterator<Batch> batches, Inspection inspection) {
     clock.start();
+    // Dropout draws from the engine's generator: seeded by step, a run repeats and resumes exactly.
+    int next = optimizer.step() + 1;
+    Engine.getInstance().setRandomSeed(Seeds.generator(dropoutSeed, Seeds.DROPOUT, next).nextInt());
     try (NDManager scope = manager.newSubManager()) {
       Batch batch = batches.next();
       NDArray x = batch.data(scope, DataType.FLOAT32);

@@ -82,7 +82,7 @@ public final class Training implements AutoCloseable {
     test = new Batches(limited.test(), Evaluation.BATCH, Augmentation.NONE, false, 0);
     folder.open(spec, options.resume());
     plan = folder.plan(() -> Calibration.plan(spec, limited, batches, network));
-    Shape input = new Shape(spec.batchSize()).addAll(limited.train().shape());
+    Shape input = new Shape(1).addAll(limited.train().shape());
     stepper =
         new Stepper(
             spec,

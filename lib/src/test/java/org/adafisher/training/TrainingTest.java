@@ -264,6 +264,20 @@ class TrainingTest {
         .hasMessageContaining("tpu");
   }
 
+  /** CCT drops attention weights and branches: the seed decides which. */
+  @Test
+  void aRunWithDropoutRepeats() {
+    LabelledData digits = DataSets.open("digits", null);
+    RunSpec spec =
+        RunSpec.of("digits", "cct_2_3x2_cifar", OptimizerSpec.of("adafisherw"))
+            .with(new DataSpec("digits", 60, 20, "none"))
+            .with(Budget.epochs(1))
+            .withBatchSize(20);
+    RunRecord first = Training.run(spec, digits, TrainingListener.NONE);
+    RunRecord second = Training.run(spec, digits, TrainingListener.NONE);
+    assertThat(second.weightsSha256()).isEqualTo(first.weightsSha256());
+  }
+
   @Test
   void memoryIsFlatOverFiveThousandSteps() throws IOException {
     for (String name : List.of("adafisher", "adahessian", "kfac", "shampoo")) {
