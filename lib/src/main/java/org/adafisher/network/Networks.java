@@ -10,20 +10,7 @@ import java.util.TreeMap;
  */
 public final class Networks {
 
-  private static final Map<String, Maker> NETWORKS =
-      new TreeMap<>(
-          Map.of(
-              "resnet18_cifar", (classes, drop) -> ResNet.resNet18(classes),
-              "mlp", (classes, drop) -> perceptron(1, classes),
-              "tv_swin_t", (classes, drop) -> Swin.tiny(classes, drop ? 0.2 : 0),
-              "swin_t_cifar", (classes, drop) -> ReleasedSwin.tiny(classes),
-              "swin_b_cifar", (classes, drop) -> ReleasedSwin.big(classes),
-              "focalnet_cifar", (classes, drop) -> FocalNet.tiny(false, classes, drop ? 0.1 : 0),
-              "focalnet_depthwise_cifar",
-                  (classes, drop) -> FocalNet.tiny(true, classes, drop ? 0.1 : 0),
-              "cct_cifar", (classes, drop) -> Cct.released(classes, drop ? 0.1 : 0),
-              "cct_2_3x2_cifar", (classes, drop) -> Cct.published(classes, drop ? 0.1 : 0),
-              "gpt1_small", (vocabulary, drop) -> new Gpt(vocabulary, 4, false)));
+  private static final Map<String, Maker> NETWORKS = networks();
 
   /** Makes a network, with or without dropout and stochastic depth. */
   @FunctionalInterface
@@ -32,6 +19,24 @@ public final class Networks {
   }
 
   private Networks() {}
+
+  private static Map<String, Maker> networks() {
+    Map<String, Maker> all = new TreeMap<>();
+    all.put("resnet18_cifar", (classes, drop) -> ResNet.resNet18(classes));
+    all.put("resnet8_cifar", (classes, drop) -> ResNet.resNet8(classes));
+    all.put("mlp", (classes, drop) -> perceptron(1, classes));
+    all.put("tv_swin_t", (classes, drop) -> Swin.tiny(classes, drop ? 0.2 : 0));
+    all.put("swin_t_cifar", (classes, drop) -> ReleasedSwin.tiny(classes));
+    all.put("swin_b_cifar", (classes, drop) -> ReleasedSwin.big(classes));
+    all.put("focalnet_cifar", (classes, drop) -> FocalNet.tiny(false, classes, drop ? 0.1 : 0));
+    all.put(
+        "focalnet_depthwise_cifar",
+        (classes, drop) -> FocalNet.tiny(true, classes, drop ? 0.1 : 0));
+    all.put("cct_cifar", (classes, drop) -> Cct.released(classes, drop ? 0.1 : 0));
+    all.put("cct_2_3x2_cifar", (classes, drop) -> Cct.published(classes, drop ? 0.1 : 0));
+    all.put("gpt1_small", (vocabulary, drop) -> new Gpt(vocabulary, 4, false));
+    return all;
+  }
 
   /**
    * Creates a network that is not yet initialised, with the dropout and stochastic depth that its

@@ -13,18 +13,23 @@ final class ResNet {
 
   /** ResNet-18: basic blocks 2, 2, 2, 2; input {@code [M, 3, 32, 32]}. */
   static Chain resNet18(int classes) {
-    return basic(new int[] {2, 2, 2, 2}, classes);
+    return basic(64, new int[] {2, 2, 2, 2}, classes);
   }
 
-  private static Chain basic(int[] depths, int classes) {
+  /** ResNet-8: a block in each of three stages of widths 16 to 64, for laptops. */
+  static Chain resNet8(int classes) {
+    return basic(16, new int[] {1, 1, 1}, classes);
+  }
+
+  private static Chain basic(int stem, int[] depths, int classes) {
     Chain network =
         new Chain()
-            .add("conv1", Layers.convolution(64, 3, 1, 1))
+            .add("conv1", Layers.convolution(stem, 3, 1, 1))
             .add("bn1", Layers.batchNorm())
             .add("relu", Layers.relu());
-    int channels = 64;
+    int channels = stem;
     for (int stage = 0; stage < depths.length; stage++) {
-      int width = 64 << stage;
+      int width = stem << stage;
       Chain blocks = new Chain();
       for (int block = 0; block < depths[stage]; block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
