@@ -68,8 +68,7 @@ final class Calibration {
     double first = epochSeconds(clocks.get(0), perEpoch);
     double own = epochSeconds(clocks.get(clocks.size() - 1), perEpoch);
     double seconds = first * spec.budget().epochs();
-    // A hundredth of an epoch is less than the measurement's error.
-    int epochs = Math.max(1, (int) (seconds / own + 0.01));
+    int epochs = Math.max(1, (int) Math.round(seconds / own));
     return new Plan(epochs, "reference", seconds, first, own);
   }
 

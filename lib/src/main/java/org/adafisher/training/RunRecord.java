@@ -59,7 +59,8 @@ public record RunRecord(
   public static final String COMPLETE = "complete";
 
   /**
-   * Writes {@code run.json}, {@code epochs.csv} and {@code layers.csv}, each as a whole.
+   * Writes {@code run.json}, {@code provenance.json}, {@code epochs.csv} and {@code layers.csv},
+   * each as a whole.
    *
    * @param folder created if absent
    * @throws IOException if they cannot be written
@@ -101,6 +102,7 @@ public record RunRecord(
     }
     WholeFile.write(folder.resolve("epochs.csv"), byEpoch.toString());
     WholeFile.write(folder.resolve("layers.csv"), byLayer.toString());
+    WholeFile.write(folder.resolve("provenance.json"), RunProvenance.of(this).toJson());
     WholeFile.write(folder.resolve("run.json"), RunSpec.MAPPER.writeValueAsString(this) + "\n");
   }
 
