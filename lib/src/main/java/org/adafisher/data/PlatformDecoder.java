@@ -28,12 +28,14 @@ final class PlatformDecoder {
 
   static Picture decode(Path file, byte[] bytes, String format, long mostPixels) {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    JpegHeader header = format.equals("jpeg") ? JpegHeader.of(bytes) : null;
+    byte[] plain = header == null ? bytes : header.plain();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
       List<String> warnings = new ArrayList<>();
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       reader.setInput(in, true, true);
       checkSize(file, reader.getWidth(0), reader.getHeight(0), mostPixels);
-      Picture picture = read(file, reader);
+      Picture picture = read(file, header, reader);
       for (String warning : warnings) {
         if (!warning.contains(HARMLESS)) {
           throw damaged(file, format, warning);
@@ -67,12 +69,9 @@ final class PlatformDecoder {
     }
   }
 
-  private static Picture read(Path file, ImageReader reader) throws IOException {
-    if (reader.canReadRaster()) {
-      Raster raw = isCmyk(reader) ? reader.readRaster(0, null) : null;
-      if (raw != null) {
-        return fromCmyk(raw);
-      }
+  private static Picture read(Path file, JpegHeader header, ImageReader reader) throws IOException {
+    if (header != null && header.channels() == InkColours.CHANNELS) {
+      return InkColours.toRgb(reader.readRaster(0, null), header.adobeTransform() == 2);
     }
     BufferedImage image = reader.read(0);
     Raster raster = image.getRaster();
@@ -84,11 +83,6 @@ final class PlatformDecoder {
           file + ": more than 8 bits a channel, expected 8; convert it or remove it");
     }
     return fromBands(raster, image.getColorModel().getColorSpace());
-  }
-
-  private static boolean isCmyk(ImageReader reader) throws IOException {
-    // A JPEG of four channels has no type that the platform can make an image of.
-    return !reader.getImageTypes(0).hasNext();
   }
 
   private static Picture fromColours(BufferedImage image) {
@@ -104,7 +98,10 @@ final class PlatformDecoder {
   }
 
   private static Picture fromBands(Raster raster, ColorSpace space) {
-    byte[] bands = bytes(raster);
+    byte[] bands =
+        (byte[])
+            raster.getDataElements(
+                raster.getMinX(), raster.getMinY(), raster.getWidth(), raster.getHeight(), null);
     int all = raster.getNumBands();
     boolean grey = space.getNumComponents() == 1;
     byte[] rgb = new byte[3 * raster.getWidth() * raster.getHeight()];
@@ -114,26 +111,5 @@ final class PlatformDecoder {
       rgb[to + 2] = bands[grey ? from : from + 2];
     }
     return new Picture(raster.getHeight(), raster.getWidth(), rgb);
-  }
-
-  // Adobe's convention, by which the channels are stored inverted.
-  private static Picture fromCmyk(Raster raster) {
-    byte[] bands = bytes(raster);
-    byte[] rgb = new byte[bands.length / 4 * 3];
-    for (int from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
-      int light = bands[from + 3] & 0xff;
-      for (int i = 0; i < 3; i++) {
-        int ink = 255 - (bands[from + i] & 0xff);
-        rgb[to + i] = (byte) (light - Math.round(ink * light / 255f));
-      }
-    }
-    return new Picture(raster.getHeight(), raster.getWidth(), rgb);
-  }
-
-  /** Returns {@code [height, width, bands]}, bands in the order of the colour space. */
-  private static byte[] bytes(Raster raster) {
-    return (byte[])
-        raster.getDataElements(
-            raster.getMinX(), raster.getMinY(), raster.getWidth(), raster.getHeight(), null);
   }
 }
