@@ -29,6 +29,14 @@ final class ClassFolders {
         .anyMatch(name -> Files.isDirectory(folder.resolve(name)));
   }
 
+  /** Returns whether all classes are named as ImageNet's are. */
+  static boolean namedAsImageNet(Path folder) {
+    Path train = folder.resolve("train");
+    return Files.isDirectory(train)
+        && DataFiles.list(train).stream()
+            .allMatch(file -> file.getFileName().toString().matches(WNID));
+  }
+
   /** Opens a folder whose pictures are scaled by 8/7 of the side, then cut to the side. */
   static LabelledData open(Path folder, int side) {
     String name = folder.toAbsolutePath().normalize().getFileName().toString();

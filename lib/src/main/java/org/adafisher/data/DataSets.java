@@ -118,7 +118,10 @@ public final class DataSets {
       case "CIFAR" -> Cifar.openEither(folder);
       case "Tiny ImageNet" -> TinyImageNet.open(folder);
       case "WikiText-2" -> throw isText(name);
-      case "pictures" -> ClassFolders.open(folder, SIDE);
+      case "pictures" ->
+          ClassFolders.namedAsImageNet(folder)
+              ? ClassFolders.openImageNet(folder, SIDE)
+              : ClassFolders.open(folder, SIDE);
       default -> below(folder);
     };
   }
