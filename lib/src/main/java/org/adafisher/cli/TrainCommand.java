@@ -32,7 +32,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "NAME|DIR",
-      description = "digits, iris, cifar10 (in $ADAFISHER_DATA), or a folder with CIFAR-10.")
+      description =
+          "digits, iris, cifar10, cifar100, tinyimagenet or imagenet (in $ADAFISHER_DATA), or a"
+              + " folder with one of these or with pictures in train and val, one folder a class.")
   private String data;
 
   @Option(
