@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -85,38 +84,26 @@ enum Cifar {
     return any(folder, TEN.official) || any(folder, PART);
   }
 
-  /** Returns the first folder, at a place or below it, that holds any of the files. */
-  Optional<Path> find(Path place) {
-    return folders.stream()
-        .map(place::resolve)
-        .filter(folder -> any(folder, official) || any(folder, PART))
-        .findFirst();
+  /** Returns whether a folder, at a place or below it, holds any of the files. */
+  boolean near(Path place) {
+    return folders.stream().map(place::resolve).anyMatch(f -> holds(f) && !denies(f));
+  }
+
+  private boolean holds(Path folder) {
+    return any(folder, official) || any(folder, PART);
   }
 
   /** Returns whether a folder says, by a file of class names, that it holds the other set. */
-  boolean denies(Path folder) {
+  private boolean denies(Path folder) {
     return Files.exists(folder.resolve(other().namesFile));
   }
 
   /** Opens what a folder at a place, or below it, holds. */
   LabelledData open(Path place) {
-    DataFiles.checkFolder(place);
-    return load(
-        find(place)
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        place
-                            + ": no "
-                            + title
-                            + " here; looked for "
-                            + String.join(", ", official)
-                            + (official.equals(PART) ? "" : ", or " + String.join(" and ", PART))
-                            + ", here and in "
-                            + String.join(", ", folders.subList(1, folders.size()))
-                            + "; give another folder with --data DIR, get it with ./kit data "
-                            + name
-                            + ", or use digits")));
+    String files =
+        String.join(", ", official)
+            + (official.equals(PART) ? "" : ", or " + String.join(" and ", PART));
+    return load(DataFiles.find(place, title, name, folders, this::holds, files));
   }
 
   /** Opens a folder that holds either set: its file of class names, else its sizes say which. */

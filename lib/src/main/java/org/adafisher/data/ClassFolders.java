@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -45,8 +44,11 @@ final class ClassFolders {
 
   /** Opens ImageNet, or a part of it, at a place or below it. */
   static LabelledData openImageNet(Path place, int side) {
-    DataFiles.checkFolder(place);
-    Path folder = imageNet(place);
+    Path folder =
+        DataFiles.find(place, "ImageNet", "imagenet", IMAGENET, ClassFolders::in, "train and val");
+    if (TinyImageNet.in(folder)) {
+      throw new DataException(folder + ": wnids.txt says Tiny ImageNet, not ImageNet");
+    }
     LabelledData data =
         read(
             folder,
@@ -75,22 +77,6 @@ final class ClassFolders {
         data.test(),
         data.sha256(),
         data.source());
-  }
-
-  private static Path imageNet(Path place) {
-    Optional<Path> folder =
-        IMAGENET.stream().map(place::resolve).filter(ClassFolders::in).findFirst();
-    if (folder.isEmpty()) {
-      throw new DataException(
-          place
-              + ": no ImageNet here; looked for train and val, here and in "
-              + String.join(", ", IMAGENET.subList(1, IMAGENET.size()))
-              + "; see ./kit data imagenet --help");
-    }
-    if (TinyImageNet.in(folder.get())) {
-      throw new DataException(folder.get() + ": wnids.txt says Tiny ImageNet, not ImageNet");
-    }
-    return folder.get();
   }
 
   private static LabelledData read(

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Reads files; what cannot be read is a {@link DataException} that names the file. */
@@ -73,6 +74,41 @@ final class DataFiles {
       throw new DataException(
           place + ": no such folder; give another with --data DIR, or use digits");
     }
+  }
+
+  /**
+   * Returns the first folder, at a place or below it, that holds a set.
+   *
+   * @param place a folder
+   * @param title the set's title
+   * @param name what {@code ./kit data} calls it
+   * @param folders what its folder may be called; the empty name is the place itself
+   * @param holds whether a folder holds the set
+   * @param files what was looked for
+   */
+  static Path find(
+      Path place,
+      String title,
+      String name,
+      List<String> folders,
+      Predicate<Path> holds,
+      String files) {
+    checkFolder(place);
+    return folders.stream()
+        .map(place::resolve)
+        .filter(holds)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DataException(
+                    String.format(
+                        "%s: no %s here; looked for %s, here and in %s; give another folder with"
+                            + " --data DIR, get it with ./kit data %s, or use digits",
+                        place,
+                        title,
+                        files,
+                        String.join(", ", folders.subList(1, folders.size())),
+                        name)));
   }
 
   /** Returns a title that says what part of a set there is, if it is not all of it. */

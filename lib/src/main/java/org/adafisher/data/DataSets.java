@@ -85,8 +85,7 @@ public final class DataSets {
    * @return true if {@link #open} would read them
    */
   public static boolean hasCifar10(Path place) {
-    return place != null
-        && Cifar.TEN.find(place).filter(folder -> !Cifar.TEN.denies(folder)).isPresent();
+    return place != null && Cifar.TEN.near(place);
   }
 
   private static Path at(String name, Path place) {

@@ -38,20 +38,9 @@ final class TinyImageNet {
 
   /** Opens what a folder at a place, or below it, holds. */
   static LabelledData open(Path place) {
-    DataFiles.checkFolder(place);
-    return FOLDERS.stream()
-        .map(place::resolve)
-        .filter(TinyImageNet::in)
-        .findFirst()
-        .map(TinyImageNet::new)
-        .orElseThrow(
-            () ->
-                new DataException(
-                    place
-                        + ": no Tiny ImageNet here; looked for wnids.txt, here and in "
-                        + String.join(", ", FOLDERS.subList(1, FOLDERS.size()))
-                        + "; give another folder with --data DIR, or get it with ./kit data"
-                        + " tinyimagenet"))
+    return new TinyImageNet(
+            DataFiles.find(
+                place, "Tiny ImageNet", "tinyimagenet", FOLDERS, TinyImageNet::in, "wnids.txt"))
         .load();
   }
 

@@ -32,14 +32,15 @@ final class WikiText2 {
 
   private final List<Path> files;
   private final byte[][] bytes;
-  private final List<List<String>> lines;
+  private final List<List<String>> lines = new ArrayList<>();
+  private final int[] counts = new int[FILES.size()];
 
   private WikiText2(Path folder) {
     files = files(folder);
     bytes = files.stream().map(DataFiles::bytes).toArray(byte[][]::new);
-    lines = new ArrayList<>();
     for (int part = 0; part < FILES.size(); part++) {
-      lines.add(lines(files.get(part), bytes[part], WHOLE[part]));
+      lines.add(lines(files.get(part), bytes[part]));
+      counts[part] = count(part);
     }
   }
 
@@ -64,17 +65,13 @@ final class WikiText2 {
   static TokenData bytePairs(Path place) {
     WikiText2 text = new WikiText2(find(place));
     Path folder =
-        PAIR_FOLDERS.stream()
-            .map(place::resolve)
-            .filter(f -> Files.exists(f.resolve(BytePairs.VOCABULARY_FILE)))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        place
-                            + ": no byte pairs of GPT-1 here; looked for "
-                            + BytePairs.VOCABULARY_FILE
-                            + ", here and in gpt1-bpe; get them with ./kit data gpt1-bpe"));
+        DataFiles.find(
+            place,
+            "byte pairs of GPT-1",
+            "gpt1-bpe",
+            PAIR_FOLDERS,
+            f -> Files.exists(f.resolve(BytePairs.VOCABULARY_FILE)),
+            BytePairs.VOCABULARY_FILE);
     BytePairs pairs = BytePairs.read(folder);
     int[][] parts = new int[FILES.size()][];
     for (int part = 0; part < parts.length; part++) {
@@ -87,20 +84,8 @@ final class WikiText2 {
   }
 
   private static Path find(Path place) {
-    DataFiles.checkFolder(place);
-    return FOLDERS.stream()
-        .map(place::resolve)
-        .filter(WikiText2::in)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DataException(
-                    place
-                        + ": no WikiText-2 here; looked for "
-                        + String.join(", ", FILES)
-                        + ", here and in "
-                        + String.join(", ", FOLDERS.subList(1, FOLDERS.size()))
-                        + "; give another folder, or get it with ./kit data wikitext2"));
+    return DataFiles.find(
+        place, "WikiText-2", "wikitext2", FOLDERS, WikiText2::in, String.join(", ", FILES));
   }
 
   private static List<Path> files(Path folder) {
@@ -116,7 +101,7 @@ final class WikiText2 {
     return FILES.stream().map(folder::resolve).toList();
   }
 
-  private static List<String> lines(Path file, byte[] bytes, int most) {
+  private static List<String> lines(Path file, byte[] bytes) {
     String text = DataFiles.text(file, bytes);
     if (text.isBlank()) {
       throw new DataException(file + ": empty, expected a text; unpack it again");
@@ -127,19 +112,24 @@ final class WikiText2 {
               + ": the last line has no end, expected a whole text; it may be truncated, unpack it"
               + " again");
     }
-    List<String> lines = Arrays.asList(text.substring(0, text.length() - 1).split("\n", -1));
-    long tokens =
-        lines.stream().mapToLong(line -> new StringTokenizer(line).countTokens() + 1).sum();
-    if (tokens > most) {
+    return Arrays.asList(text.substring(0, text.length() - 1).split("\n", -1));
+  }
+
+  private int count(int part) {
+    int words = 0;
+    for (String line : lines.get(part)) {
+      words += new StringTokenizer(line).countTokens() + 1;
+    }
+    if (words > WHOLE[part]) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "%s: %,d words, WikiText-2 has %,d; is this another text, such as WikiText-103?",
-              file,
-              tokens,
-              most));
+              files.get(part),
+              words,
+              WHOLE[part]));
     }
-    return lines;
+    return words;
   }
 
   // The training text makes the vocabulary; the others must do with it.
@@ -197,19 +187,15 @@ final class WikiText2 {
   }
 
   private String title() {
-    StringBuilder left = new StringBuilder();
-    for (int part = 0; part < WHOLE.length; part++) {
-      long words =
-          lines.get(part).stream()
-              .mapToLong(line -> new StringTokenizer(line).countTokens() + 1)
-              .sum();
-      if (words != WHOLE[part]) {
-        left.append(left.isEmpty() ? "" : ", ")
-            .append(String.format(Locale.ROOT, "%,d of %,d", words, WHOLE[part]))
-            .append(" words ")
-            .append(PARTS.get(part));
-      }
+    if (Arrays.equals(counts, WHOLE)) {
+      return "WikiText-2";
     }
-    return left.isEmpty() ? "WikiText-2" : "WikiText-2 subset (" + left + ")";
+    List<String> left = new ArrayList<>();
+    for (int part = 0; part < counts.length; part++) {
+      left.add(
+          String.format(
+              Locale.ROOT, "%,d of %,d words %s", counts[part], WHOLE[part], PARTS.get(part)));
+    }
+    return "WikiText-2 subset (" + String.join(", ", left) + ")";
   }
 }

@@ -430,6 +430,16 @@ class BadInputTest {
     assertThat(DataSets.hasCifar10(cifar)).isFalse();
   }
 
+  /** One picture of ImageNet is a PNG under the name of a JPEG. */
+  @Test
+  void theContentSaysWhatAPictureIs() throws IOException {
+    good("pictures", folder);
+    float[] before = Pictures.values(DataSets.openPictures(folder, 28).train(), 2);
+    Files.move(folder.resolve("train/bee/3.PNG"), folder.resolve("train/bee/3.JPEG"));
+    float[] after = Pictures.values(DataSets.openPictures(folder, 28).train(), 2);
+    assertThat(after).containsExactly(before);
+  }
+
   @Test
   void greyPicturesBecomeColoured() throws IOException {
     good("pictures", folder);
