@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Times a step of ResNet-18 with AdaFisher beside the same step with Adam: alternating,"
-            + " medians.",
+        "Times a step of ResNet-18 with AdaFisher, the same step with Adam, and the making of its"
+            + " batch: alternating, medians.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
 
@@ -41,7 +41,7 @@ final class BenchCommand implements Callable<Integer> {
         (name, milliseconds) ->
             out.printf(
                 Locale.ROOT,
-                "%-12s %8.1f ms  %.3f of Adam%n",
+                "%-12s %8.2f ms  %.4f of Adam%n",
                 name,
                 milliseconds,
                 milliseconds / adam));

@@ -19,7 +19,9 @@ final class RunArguments {
   @Option(
       names = "--data",
       paramLabel = "NAME|DIR",
-      description = "digits, iris, cifar10 (in $$ADAFISHER_DATA), or a folder with CIFAR-10.")
+      description =
+          "digits, iris, cifar10, cifar100, tinyimagenet or imagenet (in $$ADAFISHER_DATA), or a"
+              + " folder with one of these or with pictures in train and val, one folder a class.")
   private String data;
 
   @Option(

@@ -2,20 +2,24 @@ package org.adafisher.data;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Random changes of training pictures: crop, then flip, then cutout (paper App. C.2). The paper's
- * text says random-resize cropping; the authors' code, and this, crops a padded picture. As in
- * torchvision the padding is black before scaling, so {@link Examples#black} after it; as in the
- * authors' code the hole of cutout is 0 after scaling, so the mean colour.
+ * Random changes of training pictures: a part scaled to the picture's size, crop, then flip, then
+ * cutout (paper App. C.2). For CIFAR the paper's text says random-resize cropping; the authors'
+ * code, and {@link #CIFAR}, crops a padded picture. As in torchvision the padding is black before
+ * scaling, so {@link Examples#black} after it; as in the authors' code the hole of cutout is 0
+ * after scaling, so the mean colour.
  *
  * @param padding black pixels on every side before a crop of the picture's own size; 0 for none
  * @param flip whether half of the pictures are mirrored left to right
  * @param cutout the side of one square hole, its centre uniform over the picture, so that it may
  *     reach beyond the edge; 0 for none
+ * @param part the random part that is scaled to the picture's size at first; {@link Optional#empty}
+ *     for the whole picture, or, where pictures have different sizes, its middle
  */
-public record Augmentation(int padding, boolean flip, int cutout) {
+public record Augmentation(int padding, boolean flip, int cutout, Optional<ResizedCrop> part) {
 
   /** No change. */
   public static final Augmentation NONE = new Augmentation(0, false, 0);
@@ -26,10 +30,14 @@ public record Augmentation(int padding, boolean flip, int cutout) {
   /** {@link #CIFAR} with one hole of 16×16. */
   public static final Augmentation CIFAR_CUTOUT = new Augmentation(4, true, 16);
 
+  /** A random part scaled, and flip, as the paper does for Tiny ImageNet and ImageNet. */
+  public static final Augmentation RESIZED_CROP =
+      new Augmentation(0, true, 0, Optional.of(ResizedCrop.STANDARD));
+
   /**
    * Returns a preset.
    *
-   * @param name {@code none}, {@code cifar} or {@code cifar_cutout}
+   * @param name {@code none}, {@code cifar}, {@code cifar_cutout} or {@code resized_crop}
    * @return the augmentation
    * @throws IllegalArgumentException if there is no such preset
    */
@@ -38,9 +46,13 @@ public record Augmentation(int padding, boolean flip, int cutout) {
       case "none" -> NONE;
       case "cifar" -> CIFAR;
       case "cifar_cutout" -> CIFAR_CUTOUT;
+      case "resized_crop" -> RESIZED_CROP;
       default ->
           throw new IllegalArgumentException(
-              "unknown augmentation '" + name + "': choose one of none, cifar, cifar_cutout");
+              "unknown augmentation '"
+                  + name
+                  + "': choose one of none, cifar, cifar_cutout,"
+                  + " resized_crop");
     };
   }
 
@@ -50,6 +62,17 @@ public record Augmentation(int padding, boolean flip, int cutout) {
       throw new IllegalArgumentException(
           "padding " + padding + " and cutout " + cutout + " must be at least 0");
     }
+  }
+
+  /**
+   * Creates changes of whole pictures.
+   *
+   * @param padding black pixels on every side before a crop of the picture's own size; 0 for none
+   * @param flip whether half of the pictures are mirrored left to right
+   * @param cutout the side of one square hole; 0 for none
+   */
+  public Augmentation(int padding, boolean flip, int cutout) {
+    this(padding, flip, cutout, Optional.empty());
   }
 
   /**
@@ -65,7 +88,8 @@ public record Augmentation(int padding, boolean flip, int cutout) {
 
   /** Throws unless the examples are pictures, or nothing is to be changed. */
   void check(Examples examples) {
-    if (!equals(NONE) && examples.shape().dimension() != 3) {
+    if (!equals(NONE) && examples.shape().dimension() != 3
+        || part.isPresent() && examples.shape().get(0) != 3) {
       throw new IllegalArgumentException(
           this + " needs pictures [C, H, W], not examples of shape " + examples.shape());
     }
@@ -81,10 +105,26 @@ public record Augmentation(int padding, boolean flip, int cutout) {
     return new Draw(down, right, mirrored, row, column);
   }
 
+  /** Copies an example and changes it at random; scratch has at least its size. */
+  void copy(
+      Examples examples,
+      int index,
+      float[] destination,
+      int offset,
+      float[] scratch,
+      RandomGenerator random) {
+    if (part.isPresent()) {
+      examples.copyPartTo(index, part.get(), random, destination, offset);
+    } else {
+      examples.copyTo(index, destination, offset);
+    }
+    apply(destination, offset, scratch, examples, random);
+  }
+
   /** Changes one picture in place, at random; scratch has at least its size. */
   void apply(
       float[] values, int offset, float[] scratch, Examples examples, RandomGenerator random) {
-    if (!equals(NONE)) {
+    if (padding > 0 || flip || cutout > 0) {
       System.arraycopy(values, offset, scratch, 0, (int) examples.shape().size());
       apply(scratch, values, offset, examples, draw(examples.shape(), random));
     }

@@ -1,5 +1,7 @@
 package org.adafisher.data;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -12,18 +14,21 @@ final class BalancedOrder {
 
   /** Returns the first indices of the order. */
   static int[] first(Examples examples, int limit, long seed) {
-    Map<Integer, int[]> classes = new TreeMap<>();
-    for (int label :
-        IntStream.range(0, examples.size()).map(examples::label).distinct().toArray()) {
-      int[] members =
-          IntStream.range(0, examples.size()).filter(i -> examples.label(i) == label).toArray();
-      Seeds.shuffle(members, Seeds.generator(seed, Seeds.SUBSET, label));
-      classes.put(label, members);
+    Map<Integer, IntStream.Builder> grouped = new TreeMap<>();
+    for (int i = 0; i < examples.size(); i++) {
+      grouped.computeIfAbsent(examples.label(i), label -> IntStream.builder()).add(i);
     }
+    List<int[]> classes = new ArrayList<>();
+    grouped.forEach(
+        (label, builder) -> {
+          int[] members = builder.build().toArray();
+          Seeds.shuffle(members, Seeds.generator(seed, Seeds.SUBSET, label));
+          classes.add(members);
+        });
     int[] order = new int[limit];
     int taken = 0;
     for (int round = 0; taken < limit; round++) {
-      for (int[] members : classes.values()) {
+      for (int[] members : classes) {
         if (round < members.length && taken < limit) {
           order[taken++] = members[round];
         }

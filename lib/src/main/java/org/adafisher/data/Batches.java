@@ -87,7 +87,10 @@ public final class Batches {
    * Returns the batches of an epoch.
    *
    * @param epoch the epoch's number
-   * @return an iterator that makes a batch in {@code next}, nothing in {@code hasNext}
+   * @return an iterator that makes a batch in {@code next}, nothing in {@code hasNext}; where files
+   *     are read, two batches are made ahead, and {@code next} throws {@link DataException} at a
+   *     damaged file and {@link java.util.concurrent.CancellationException} if the thread is
+   *     interrupted
    */
   public Iterator<Batch> epoch(int epoch) {
     return epoch(epoch, 0);
@@ -102,6 +105,14 @@ public final class Batches {
    */
   public Iterator<Batch> epoch(int epoch, int start) {
     int[] order = order(epoch);
+    if (!examples.inMemory()) {
+      return new BatchesAhead(
+          start,
+          count(),
+          number -> empty(order, batchSize * number),
+          (batch, number, share, shares) ->
+              fill(batch, order, batchSize * number, epoch, share, shares));
+    }
     return new Iterator<>() {
       private int made = start;
 
@@ -129,18 +140,29 @@ public final class Batches {
   }
 
   private Batch batch(int[] order, int first, int epoch) {
+    Batch batch = empty(order, first);
+    fill(batch, order, first, epoch, 0, 1);
+    return batch;
+  }
+
+  private Batch empty(int[] order, int first) {
     int count = Math.min(batchSize, order.length - first);
     int size = (int) examples.shape().size();
-    float[] values = new float[count * size];
+    return new Batch(
+        new float[Math.multiplyExact(count, size)],
+        new int[count],
+        new Shape(count).addAll(examples.shape()));
+  }
+
+  // Fills every step-th example from start on: the share of one thread.
+  private void fill(Batch batch, int[] order, int first, int epoch, int start, int step) {
+    int size = (int) examples.shape().size();
     float[] scratch = new float[size];
-    int[] labels = new int[count];
-    for (int i = 0; i < count; i++) {
+    for (int i = start; i < batch.size(); i += step) {
       int index = order[first + i];
       RandomGenerator random = Seeds.generator(augmentationSeed, Seeds.AUGMENTATION, epoch, index);
-      examples.copyTo(index, values, i * size);
-      augmentation.apply(values, i * size, scratch, examples, random);
-      labels[i] = examples.label(index);
+      augmentation.copy(examples, index, batch.values(), i * size, scratch, random);
+      batch.labels()[i] = examples.label(index);
     }
-    return new Batch(values, labels, new Shape(count).addAll(examples.shape()));
   }
 }

@@ -1,6 +1,7 @@
 package org.adafisher.data;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.random.RandomGenerator;
 
 /**
  * Some of other examples.
@@ -40,6 +41,17 @@ record ExampleView(Examples all, int[] indices) implements Examples {
   @Override
   public void copyTo(int index, float[] destination, int offset) {
     all.copyTo(indices[index], destination, offset);
+  }
+
+  @Override
+  public void copyPartTo(
+      int index, ResizedCrop crop, RandomGenerator random, float[] destination, int offset) {
+    all.copyPartTo(indices[index], crop, random, destination, offset);
+  }
+
+  @Override
+  public boolean inMemory() {
+    return all.inMemory();
   }
 
   @Override

@@ -1,8 +1,9 @@
 package org.adafisher.data;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.random.RandomGenerator;
 
-/** Labelled examples in memory, their values scaled for training. */
+/** Labelled examples, their values scaled for training. */
 public interface Examples {
 
   /**
@@ -35,6 +36,32 @@ public interface Examples {
    * @param offset where they start
    */
   void copyTo(int index, float[] destination, int offset);
+
+  /**
+   * Copies the values of a random part of a picture, scaled to the size of the examples.
+   *
+   * @param index the example, from 0
+   * @param crop says which parts there are
+   * @param random what is drawn with
+   * @param destination receives the values, last axis fastest
+   * @param offset where they start
+   * @throws IllegalArgumentException if the examples are not pictures of three channels
+   */
+  default void copyPartTo(
+      int index, ResizedCrop crop, RandomGenerator random, float[] destination, int offset) {
+    throw new IllegalArgumentException(
+        crop + " needs pictures [3, H, W], not examples of shape " + shape());
+  }
+
+  /**
+   * Returns whether {@link #copyTo} only copies; where it reads and decodes files instead, batches
+   * are made ahead of their use, by several threads.
+   *
+   * @return true unless files are read
+   */
+  default boolean inMemory() {
+    return true;
+  }
 
   /**
    * Returns the scaled value of a black pixel: what lies around a picture before a random crop.

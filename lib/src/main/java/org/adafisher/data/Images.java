@@ -1,6 +1,7 @@
 package org.adafisher.data;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.random.RandomGenerator;
 
 /** Pictures as bytes {@code [N, C, H, W]}, each channel scaled by {@link PixelScale}. */
 final class Images implements Examples {
@@ -59,6 +60,29 @@ final class Images implements Examples {
         destination[to] = table[pixels[from] & 0xff];
       }
     }
+  }
+
+  @Override
+  public void copyPartTo(
+      int index, ResizedCrop crop, RandomGenerator random, float[] destination, int offset) {
+    if (values.length != 3) {
+      Examples.super.copyPartTo(index, crop, random, destination, offset);
+    }
+    int height = (int) shape.get(1);
+    int width = (int) shape.get(2);
+    Picture part = picture(index, height, width).crop(crop.draw(height, width, random));
+    PixelScale.copy(Resize.to(part, height, width), values, destination, offset);
+  }
+
+  private Picture picture(int index, int height, int width) {
+    byte[] rgb = new byte[3 * plane];
+    for (int channel = 0; channel < 3; channel++) {
+      int from = (3 * index + channel) * plane;
+      for (int pixel = 0; pixel < plane; pixel++) {
+        rgb[3 * pixel + channel] = pixels[from + pixel];
+      }
+    }
+    return new Picture(height, width, rgb);
   }
 
   @Override

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
  * @param classNames the classes
  * @param train the training examples
  * @param test the test examples
- * @param sha256 the checksum of the bytes that were read, 64 hexadecimal digits
+ * @param sha256 the checksum of the bytes that were read, or of the names and sizes of pictures in
+ *     files, 64 hexadecimal digits
  * @param source where the data come from and under which licence, one line
  */
 public record LabelledData(

@@ -27,6 +27,23 @@ record PixelScale(List<Float> mean, List<Float> deviation) {
     return mean.size();
   }
 
+  /** The mean and deviation of ImageNet's pixels, which torchvision's weights expect. */
+  static PixelScale imageNet() {
+    return new PixelScale(List.of(.485f, .456f, .406f), List.of(.229f, .224f, .225f));
+  }
+
+  /** Copies a picture's values, {@code [3, H, W]}; the tables are those of {@link #tables()}. */
+  static void copy(Picture picture, float[][] tables, float[] destination, int offset) {
+    byte[] rgb = picture.rgb();
+    int plane = picture.height() * picture.width();
+    for (int pixel = 0, from = 0; pixel < plane; pixel++, from += 3) {
+      int to = offset + pixel;
+      destination[to] = tables[0][rgb[from] & 0xff];
+      destination[to + plane] = tables[1][rgb[from + 1] & 0xff];
+      destination[to + 2 * plane] = tables[2][rgb[from + 2] & 0xff];
+    }
+  }
+
   /** Returns the value of every byte, {@code [C, 256]}. */
   float[][] tables() {
     float[][] tables = new float[channels()][256];

@@ -1,2 +1,2 @@
-/** Data sets, held in memory, and their batches (paper Sec. 4, App. B and C.2). */
+/** Data sets, in memory or in files, and their batches (paper Sec. 4, App. B and C.2). */
 package org.adafisher.data;

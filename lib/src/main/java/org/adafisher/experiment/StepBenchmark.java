@@ -16,6 +16,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.adafisher.data.Augmentation;
+import org.adafisher.data.Batches;
+import org.adafisher.data.DataSets;
+import org.adafisher.data.Examples;
 import org.adafisher.fisher.Gradients;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.network.Initialization;
@@ -26,12 +31,13 @@ import org.adafisher.optimizer.StatefulOptimizer;
 
 /**
  * The time of one training step of ResNet-18 (CIFAR form) with AdaFisher, factors updated every
- * step, beside the same step with Adam; the steps alternate, so that a noisy machine hits all
- * alike.
+ * step, beside the same step with Adam, and of making the step's batch (crop, flip and cutout of
+ * pictures in memory, and the tensors); all alternate, so that a noisy machine hits all alike.
  */
 public final class StepBenchmark {
 
   private static final int WARM_UP = 3;
+  private static final String LOADING = "its batch";
 
   private StepBenchmark() {}
 
@@ -43,7 +49,7 @@ public final class StepBenchmark {
    *
    * @param batch examples of a step
    * @param steps steps of each optimizer that count, at least 1
-   * @return the median milliseconds of a step by optimizer, Adam first
+   * @return the median milliseconds of a step by optimizer, Adam first, and at last of its batch
    */
   public static Map<String, Double> run(int batch, int steps) {
     if (batch < 1 || steps < 1) {
@@ -52,6 +58,8 @@ public final class StepBenchmark {
     }
     Shape input = new Shape(batch, 3, 32, 32);
     Map<String, Contestant> contestants = new LinkedHashMap<>();
+    Batches batches = batches(batch);
+    double[] loading = new double[steps];
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       for (String name : List.of("Adam", "AdaFisher", "DJL's Adam")) {
         Block network = Networks.create("resnet18_cifar", 10);
@@ -61,6 +69,11 @@ public final class StepBenchmark {
       NDArray x = manager.randomNormal(input);
       NDArray y = manager.create(new long[batch]);
       for (int i = -WARM_UP; i < steps; i++) {
+        long begin = System.nanoTime();
+        load(batches, i, manager);
+        if (i >= 0) {
+          loading[i] = (System.nanoTime() - begin) / 1e6;
+        }
         for (Contestant contestant : contestants.values()) {
           long start = System.nanoTime();
           step(contestant, x, y, manager);
@@ -72,7 +85,21 @@ public final class StepBenchmark {
     }
     Map<String, Double> medians = new LinkedHashMap<>();
     contestants.forEach((name, contestant) -> medians.put(name, median(contestant.milliseconds)));
+    medians.put(LOADING, median(loading));
     return medians;
+  }
+
+  // The digits have the shape of CIFAR's pictures; they are repeated to make one batch an epoch.
+  private static Batches batches(int batch) {
+    Examples digits = DataSets.open("digits", null).train();
+    int[] indices = IntStream.range(0, batch).map(i -> i % digits.size()).toArray();
+    return new Batches(digits.select(indices), batch, Augmentation.CIFAR_CUTOUT, true, 1);
+  }
+
+  private static void load(Batches batches, int epoch, NDManager manager) {
+    try (NDManager scope = manager.newSubManager()) {
+      batches.epoch(epoch).next().toNDList(scope, DataType.FLOAT32);
+    }
   }
 
   private static Optimizer optimizer(String name, Block network) {

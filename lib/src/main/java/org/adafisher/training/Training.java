@@ -188,10 +188,16 @@ public final class Training implements AutoCloseable {
     Iterator<Batch> left = batches.epoch(epoch, batch);
     while (left.hasNext()) {
       if (Thread.interrupted()) {
-        folder.checkpoint(stepper, progress());
-        return "interrupted in epoch " + epoch + " after step " + step;
+        return interrupted();
       }
-      double loss = step(left);
+      double loss;
+      try {
+        loss = step(left);
+      } catch (CancellationException e) {
+        // While it waited for a batch.
+        step--;
+        return interrupted();
+      }
       if (!Double.isFinite(loss)) {
         return diverged(loss);
       }
@@ -211,6 +217,12 @@ public final class Training implements AutoCloseable {
     lossSum = 0;
     folder.checkpoint(stepper, progress());
     return RunRecord.COMPLETE;
+  }
+
+  private String interrupted() throws IOException {
+    Thread.interrupted();
+    folder.checkpoint(stepper, progress());
+    return "interrupted in epoch " + epoch + " after step " + step;
   }
 
   private double step(Iterator<Batch> left) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +42,50 @@ class MainTest {
     assertThat(second.get("weightsSha256")).isEqualTo(first.get("weightsSha256"));
     assertThat(first.get("epochs")).hasSize(2);
     assertThat(Files.readAllLines(folder.resolve("a/epochs.csv"))).hasSize(3);
+  }
+
+  @Test
+  void damagedDataEndWithTwoAndOneLine(@TempDir Path folder) throws Exception {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThat(refused(empty)).contains(empty + ": empty", "train and val");
+    Path labels = Files.createDirectory(folder.resolve("labels"));
+    byte[] record = new byte[3073];
+    Files.write(labels.resolve("test.bin"), record);
+    record[0] = 11;
+    Files.write(labels.resolve("train.bin"), record);
+    assertThat(refused(labels)).contains("train.bin: record 0", "label 11", "0 to 9");
+    Path pictures = folder.resolve("pictures");
+    for (String name : List.of("train/a/1.jpg", "train/b/2.jpg", "val/a/3.jpg", "val/b/4.jpg")) {
+      Files.createDirectories(pictures.resolve(name).getParent());
+      Files.writeString(pictures.resolve(name), "GIF89a");
+    }
+    assertThat(refused(pictures)).contains(".jpg: starts with 47 49 46 38", "expected a JPEG");
+  }
+
+  private static String refused(Path data) {
+    PrintStream usual = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(
+              Main.run(
+                  "train",
+                  "--data",
+                  data.toString(),
+                  "--network",
+                  "resnet18_cifar",
+                  "--optimizer",
+                  "sgd",
+                  "--batch",
+                  "2",
+                  "--out",
+                  data.resolve("out").toString()))
+          .isEqualTo(Main.UNUSABLE);
+    } finally {
+      System.setErr(usual);
+    }
+    String message = said.toString(StandardCharsets.UTF_8);
+    return message.lines().filter(line -> line.startsWith("kit: ")).toList().toString();
   }
 
   @Test

@@ -309,7 +309,8 @@ class TrainingTest {
     Training.run(spec, IRIS, () -> Networks.perceptron(hidden, 3), RunOptions.NONE, observer);
     assertThat(handles[0]).isPositive();
     assertThat(handles[1]).isEqualTo(handles[0]);
-    // The large networks' gradients alone are 64 kB a step, and twice that with their graph: 640 MB in all.
+    // The large networks' gradients alone are 64 kB a step, and twice that with their graph: 640 MB
+    // in all.
     assertThat(bytes[1] - bytes[0]).isLessThan(300_000_000);
   }
 

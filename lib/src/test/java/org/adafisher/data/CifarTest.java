@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class Cifar10Test {
+class CifarTest {
 
   private static final int RECORD = 3073;
 
@@ -39,7 +39,7 @@ class Cifar10Test {
   private static void writeOfficial(Path place) throws IOException {
     Files.createDirectories(place);
     for (int i = 0; i < 6; i++) {
-      Files.write(place.resolve(Cifar10.OFFICIAL.get(i)), records(2 * i, 2));
+      Files.write(place.resolve(Cifar.TEN.official().get(i)), records(2 * i, 2));
     }
   }
 
@@ -127,10 +127,10 @@ class Cifar10Test {
     writePart(folder);
     writeOfficial(folder);
     assertFails("data_batch_1.bin", "train.bin", "which is meant?");
-    for (String name : Cifar10.OFFICIAL) {
+    for (String name : Cifar.TEN.official()) {
       Files.delete(folder.resolve(name));
     }
-    List<String> classes = new ArrayList<>(Cifar10.CLASSES);
+    List<String> classes = new ArrayList<>(Cifar.TEN_CLASSES);
     Files.write(folder.resolve("batches.meta.txt"), classes);
     assertThat(DataSets.open("cifar10", folder).classNames()).isEqualTo(classes);
     classes.set(0, "aeroplane");
