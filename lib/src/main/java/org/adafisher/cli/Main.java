@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
       RerunCommand.class,
       CompareCommand.class,
       ReplayCommand.class,
+      ParityCommand.class,
       BenchCommand.class,
       DoctorCommand.class
     },

@@ -1,123 +1,21 @@
 package org.adafisher.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.adafisher.replay.Replay;
 import org.adafisher.replay.ReplayResult;
-import org.adafisher.replay.TraceException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code replay}: compares the optimizers with training traces of independent implementations. */
+/** {@code replay}: compares training, step by step, with recorded traces. */
 @Command(
     name = "replay",
     description = "Replays training traces in float64 and prints the largest absolute differences.",
     footer = "Exit status: 0 all agree, 1 one differs, 2 a file cannot be used.",
     mixinStandardHelpOptions = true)
-final class ReplayCommand implements Callable<Integer> {
-
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Traces (JSON).")
-  private List<Path> files;
-
-  @Option(
-      names = "--tolerance",
-      paramLabel = "X",
-      description = "The largest difference allowed (default 1e-9, for Shampoo 1e-6).")
-  private Double tolerance;
-
-  @Option(names = "--json", description = "Print the results as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec command;
-
-  private final ArrayNode results = new ObjectMapper().createArrayNode();
-  private int ok;
-  private int failed;
-  private int skipped;
-  private int unusable;
+final class ReplayCommand extends AgreementCommand {
 
   @Override
-  public Integer call() throws IOException {
-    if (tolerance != null && !(tolerance >= 0)) {
-      throw new IllegalArgumentException("--tolerance " + tolerance + " must be at least 0");
-    }
-    PrintWriter out = command.commandLine().getOut();
-    for (Path file : files) {
-      replay(file, out);
-    }
-    if (json) {
-      out.println(results.toPrettyString());
-    } else {
-      out.printf("%d ok, %d FAIL, %d skipped, %d unusable%n", ok, failed, skipped, unusable);
-    }
-    out.flush();
-    return unusable > 0 ? Main.UNUSABLE : failed > 0 ? Main.FAILED : Main.DONE;
-  }
-
-  private void replay(Path file, PrintWriter out) throws IOException {
-    try {
-      ReplayResult result = Replay.run(file);
-      double allowed = tolerance == null ? result.defaultTolerance() : tolerance;
-      String verdict =
-          result.skipped() != null ? "skipped" : result.agrees(allowed) ? "ok" : "FAIL";
-      switch (verdict) {
-        case "ok" -> ok++;
-        case "FAIL" -> failed++;
-        default -> skipped++;
-      }
-      if (json) {
-        record(result, verdict, allowed);
-      } else {
-        out.printf("%-7s %-55s %s%n", verdict, file.getFileName(), describe(result));
-        out.flush();
-      }
-    } catch (TraceException e) {
-      unusable++;
-      command.commandLine().getErr().println("kit: " + e.getMessage());
-      if (json) {
-        results.addObject().put("file", file.toString()).put("error", e.getMessage());
-      }
-    }
-  }
-
-  private static String describe(ReplayResult result) {
-    return result.skipped() != null
-        ? result.skipped()
-        : result.differences().entrySet().stream()
-            .sorted(java.util.Map.Entry.comparingByKey())
-            .map(entry -> String.format(Locale.ROOT, "%s %.1e", entry.getKey(), entry.getValue()))
-            .collect(Collectors.joining("  "));
-  }
-
-  private void record(ReplayResult result, String verdict, double allowed) {
-    ObjectNode node = results.addObject();
-    node.put("file", result.file().toString()).put("kind", result.kind()).put("verdict", verdict);
-    if (result.skipped() != null) {
-      node.put("why", result.skipped());
-    }
-    ObjectNode differences = node.putObject("differences");
-    // JSON has no infinity: a difference that is not a number is a text.
-    result
-        .differences()
-        .forEach(
-            (quantity, value) -> {
-              if (Double.isFinite(value)) {
-                differences.put(quantity, value);
-              } else {
-                differences.put(quantity, "not a number");
-              }
-            });
-    node.put("tolerance", allowed);
+  ReplayResult compare(Path file) throws IOException {
+    return Replay.run(file);
   }
 }

@@ -14,6 +14,18 @@ import java.util.function.UnaryOperator;
 /** Named layers, one after the other. */
 public final class Chain extends AbstractBlock {
 
+  private boolean addsInput;
+
+  /**
+   * Makes this a residual branch: its input is added to its output.
+   *
+   * @return this chain
+   */
+  Chain plusInput() {
+    addsInput = true;
+    return this;
+  }
+
   /**
    * Adds a layer.
    *
@@ -48,7 +60,9 @@ public final class Chain extends AbstractBlock {
     for (Block layer : getChildren().values()) {
       current = layer.forward(parameterStore, current, training, params);
     }
-    return current;
+    return addsInput
+        ? new NDList(inputs.singletonOrThrow().add(current.singletonOrThrow()))
+        : current;
   }
 
   @Override

@@ -52,6 +52,19 @@ interface Distribution extends Initializer {
             });
   }
 
+  /** Uniform in ±1/√fan_in, the fan read from the shape. */
+  static Distribution uniformFanIn() {
+    return (random, shape) -> uniform((double) shape.size() / shape.get(0)).draw(random, shape);
+  }
+
+  /** N(0, 2/fan_out), the fan being filters times positions of the kernel, as in PyTorch. */
+  static Distribution kaimingFanOut() {
+    return (random, shape) -> {
+      double fan = (double) shape.size() / shape.get(1);
+      return normal(Math.sqrt(2 / fan)).draw(random, shape);
+    };
+  }
+
   /** N(0, 2/fan_in) (He et al. 2015). */
   static Distribution kaimingFanIn() {
     return (random, shape) ->

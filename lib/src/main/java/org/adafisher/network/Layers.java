@@ -48,6 +48,17 @@ public final class Layers {
             .build());
   }
 
+  /** A square convolution with bias. */
+  static Tap biasedConvolution(int filters, int kernel, int stride, int padding) {
+    return Tap.conv2d(
+        Conv2d.builder()
+            .setFilters(filters)
+            .setKernelShape(new Shape(kernel, kernel))
+            .optStride(new Shape(stride, stride))
+            .optPadding(new Shape(padding, padding))
+            .build());
+  }
+
   /** A dense layer over each square of a map, which do not overlap: a convolution with bias. */
   static Tap patchConvolution(int filters, int size) {
     return Tap.conv2d(
@@ -125,6 +136,43 @@ public final class Layers {
    */
   public static UnaryOperator<NDArray> gelu() {
     return Activation::gelu;
+  }
+
+  /** Max pooling over squares; {@code ceil} rounds the output's size up. */
+  static UnaryOperator<NDArray> maxPool(int kernel, int stride, int padding, boolean ceil) {
+    return x ->
+        Pool.maxPool2d(
+            x,
+            new Shape(kernel, kernel),
+            new Shape(stride, stride),
+            new Shape(padding, padding),
+            ceil);
+  }
+
+  /** The mean over squares that do not overlap. */
+  static UnaryOperator<NDArray> averagePool(int size) {
+    Shape square = new Shape(size, size);
+    return x -> Pool.avgPool2d(x, square, square, new Shape(0, 0), false, false);
+  }
+
+  /** The mean over height and width, as a map of one position. */
+  static UnaryOperator<NDArray> globalAverageMap() {
+    return x -> Pool.globalAvgPool2d(x).reshape(x.getShape().get(0), x.getShape().get(1), 1, 1);
+  }
+
+  /** {@code [M, …] -> [M, features]}. */
+  static UnaryOperator<NDArray> flatten() {
+    return x -> x.reshape(x.getShape().get(0), -1);
+  }
+
+  /** min(max(x + 3, 0), 6) / 6. */
+  static UnaryOperator<NDArray> hardSigmoid() {
+    return x -> x.add(3).clip(0, 6).div(6);
+  }
+
+  /** x·min(max(x + 3, 0), 6) / 6. */
+  static UnaryOperator<NDArray> hardSwish() {
+    return x -> x.mul(hardSigmoid().apply(x));
   }
 
   /** A transformer's dense part: a dense layer, GELU, a dense layer, under the given names. */

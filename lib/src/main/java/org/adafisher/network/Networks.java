@@ -1,7 +1,9 @@
 package org.adafisher.network;
 
 import ai.djl.nn.Block;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,8 +24,20 @@ public final class Networks {
 
   private static Map<String, Maker> networks() {
     Map<String, Maker> all = new TreeMap<>();
-    all.put("resnet18_cifar", (classes, drop) -> ResNet.resNet18(classes));
-    all.put("resnet8_cifar", (classes, drop) -> ResNet.resNet8(classes));
+    all.put("resnet18_cifar", (classes, drop) -> ResNet.cifar18(classes));
+    all.put("resnet8_cifar", (classes, drop) -> ResNet.cifar8(classes));
+    all.put("resnet50_cifar", (classes, drop) -> ResNet.cifar50(classes));
+    all.put("resnet101_cifar", (classes, drop) -> ResNet.cifar101(classes));
+    all.put("tv_resnet18", (classes, drop) -> ResNet.imageNet18(classes));
+    all.put("tv_resnet50", (classes, drop) -> ResNet.imageNet50(classes));
+    all.put("tv_resnet101", (classes, drop) -> ResNet.imageNet101(classes));
+    all.put("densenet121_cifar", (classes, drop) -> DenseNet.cifar(classes));
+    all.put("tv_densenet121", (classes, drop) -> DenseNet.imageNet(classes));
+    all.put(
+        "mobilenetv3_cifar", (classes, drop) -> ReleasedMobileNetV3.cifar(classes, drop ? 0.2 : 0));
+    all.put("tv_mobilenet_v3_large", (classes, drop) -> MobileNetV3.large(classes, drop ? 0.2 : 0));
+    all.put("tv_mobilenet_v3_small", (classes, drop) -> MobileNetV3.small(classes, drop ? 0.2 : 0));
+    all.put("squeezenet1_0", (classes, drop) -> SqueezeNet.version10(classes, drop ? 0.5 : 0));
     all.put("mlp", (classes, drop) -> perceptron(1, classes));
     all.put("tv_swin_t", (classes, drop) -> Swin.tiny(classes, drop ? 0.2 : 0));
     all.put("swin_t_cifar", (classes, drop) -> ReleasedSwin.tiny(classes));
@@ -36,6 +50,15 @@ public final class Networks {
     all.put("cct_2_3x2_cifar", (classes, drop) -> Cct.published(classes, drop ? 0.1 : 0));
     all.put("gpt1_small", (vocabulary, drop) -> new Gpt(vocabulary, 4, false));
     return all;
+  }
+
+  /**
+   * Returns the names.
+   *
+   * @return in alphabetical order
+   */
+  public static Set<String> names() {
+    return Collections.unmodifiableSet(NETWORKS.keySet());
   }
 
   /**

@@ -25,16 +25,17 @@ final class Residual extends AbstractBlock {
    * Creates a block.
    *
    * @param convolutions the convolutions of F, named conv1, conv2, …
+   * @param name the shortcut's name
    * @param shortcut the shortcut, or null for the identity
    */
-  Residual(List<? extends Block> convolutions, Block shortcut) {
+  Residual(List<? extends Block> convolutions, String name, Block shortcut) {
     int number = 1;
     for (Block convolution : convolutions) {
       body.add(addChildBlock("conv" + number, convolution));
       body.add(addChildBlock("bn" + number, Layers.batchNorm()));
       number++;
     }
-    this.shortcut = shortcut == null ? null : addChildBlock("shortcut", shortcut);
+    this.shortcut = shortcut == null ? null : addChildBlock(name, shortcut);
   }
 
   @Override

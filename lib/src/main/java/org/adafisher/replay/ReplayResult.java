@@ -10,16 +10,21 @@ import java.util.Map;
  * @param kind the optimizer, or {@code layers}
  * @param differences the largest absolute difference by quantity
  * @param skipped why the file was not replayed, or null
+ * @param misfit why nothing could be compared, or null
  */
 public record ReplayResult(
-    Path file, String kind, Map<String, Double> differences, String skipped) {
+    Path file, String kind, Map<String, Double> differences, String skipped, String misfit) {
 
   static ReplayResult of(Path file, String kind, Differences differences) {
-    return new ReplayResult(file, kind, Map.copyOf(differences.largest()), null);
+    return new ReplayResult(file, kind, Map.copyOf(differences.largest()), null, null);
   }
 
   static ReplayResult skipped(Path file, String why) {
-    return new ReplayResult(file, "", Map.of(), why);
+    return new ReplayResult(file, "", Map.of(), why, null);
+  }
+
+  static ReplayResult misfit(Path file, String kind, String why) {
+    return new ReplayResult(file, kind, Map.of("fit", Double.POSITIVE_INFINITY), null, why);
   }
 
   /**

@@ -1,0 +1,66 @@
+package org.adafisher.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+
+/**
+ * SqueezeNet 1.0 (Iandola et al. 2016), the layers named as its authors do; it has no norms. Max
+ * pooling rounds its output's size up, as Caffe does.
+ */
+final class SqueezeNet {
+
+  private SqueezeNet() {}
+
+  /** The network; its input is {@code [M, 3, 227, 227]} in the published form. */
+  static Chain version10(int classes, double dropout) {
+    return new Chain()
+        .add("conv1", Layers.biasedConvolution(96, 7, 2, 0))
+        .add("relu1", Layers.relu())
+        .add("pool1", Layers.maxPool(3, 2, 0, true))
+        .add("fire2", new Fire(16, 64))
+        .add("fire3", new Fire(16, 64))
+        .add("fire4", new Fire(32, 128))
+        .add("pool4", Layers.maxPool(3, 2, 0, true))
+        .add("fire5", new Fire(32, 128))
+        .add("fire6", new Fire(48, 192))
+        .add("fire7", new Fire(48, 192))
+        .add("fire8", new Fire(64, 256))
+        .add("pool8", Layers.maxPool(3, 2, 0, true))
+        .add("fire9", new Fire(64, 256))
+        .add("drop9", new Dropout(dropout))
+        .add("conv10", Layers.biasedConvolution(classes, 1, 1, 1))
+        .add("relu10", Layers.relu())
+        .add("pool10", Layers.globalAveragePool());
+  }
+
+  /** A 1×1 convolution, then 1×1 and 3×3 convolutions of its output, side by side. */
+  private static final class Fire extends Layer {
+
+    private final Block squeeze;
+    private final Block narrow;
+    private final Block wide;
+
+    Fire(int squeezed, int expanded) {
+      squeeze = addChildBlock("squeeze1x1", Layers.biasedConvolution(squeezed, 1, 1, 0));
+      narrow = addChildBlock("expand1x1", Layers.biasedConvolution(expanded, 1, 1, 0));
+      wide = addChildBlock("expand3x3", Layers.biasedConvolution(expanded, 3, 1, 1));
+    }
+
+    @Override
+    NDArray apply(Pass pass, NDArray x) {
+      NDArray squeezed = Activation.relu(pass.through(squeeze, x));
+      return Activation.relu(
+          pass.through(narrow, squeezed).concat(pass.through(wide, squeezed), 1));
+    }
+
+    @Override
+    Shape shape(Shapes shapes, Shape input) {
+      Shape squeezed = shapes.through(squeeze, input);
+      Shape half = shapes.through(narrow, squeezed);
+      shapes.through(wide, squeezed);
+      return new Shape(half.get(0), 2 * half.get(1), half.get(2), half.get(3));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.adafisher.replay;
+
+import ai.djl.nn.Block;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.adafisher.network.Networks;
+
+/** The networks that a fixture's name may mean, most literal first, without dropout. */
+final class FixtureNetworks {
+
+  private static final Pattern GPT_BLOCK = Pattern.compile("layers\\.(\\d+)\\..*");
+
+  private FixtureNetworks() {}
+
+  /** {@code swin_b_tiny} is {@code swin_b_cifar} on larger pictures, {@code tv_x_64} is tv_x. */
+  static List<Block> candidates(String name, Trace fixture) {
+    int classes = (int) fixture.number(fixture.root(), "num_classes");
+    Set<String> names = new LinkedHashSet<>();
+    for (String base = name; !base.isEmpty(); base = shorter(base)) {
+      names.addAll(List.of(base, base + "_cifar", "tv_" + base));
+    }
+    List<Block> found = new ArrayList<>();
+    for (String candidate : names) {
+      if (candidate.startsWith("gpt1_small")) {
+        return List.of(Networks.gpt1(classes, blocks(fixture), false));
+      }
+      if (Networks.names().contains(candidate)) {
+        found.add(Networks.create(candidate, classes, false));
+      }
+    }
+    return found;
+  }
+
+  private static String shorter(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('_')));
+  }
+
+  private static int blocks(Trace fixture) {
+    int blocks = 0;
+    for (JsonNode row : fixture.required("state_dict")) {
+      Matcher matcher = GPT_BLOCK.matcher(row.path("name").asText());
+      if (matcher.matches()) {
+        blocks = Math.max(blocks, Integer.parseInt(matcher.group(1)) + 1);
+      }
+    }
+    return blocks;
+  }
+}

@@ -1,0 +1,244 @@
+package org.adafisher.replay;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.adafisher.fisher.Gradients;
+import org.adafisher.fisher.NetworkTree;
+import org.adafisher.network.Initialization;
+import org.adafisher.network.TokenLoss;
+
+/**
+ * Compares a network, filled by a rule, with what PyTorch computed of the same: names and shapes,
+ * evaluation, training loss, every gradient, running statistics, the input's gradient; in float64.
+ */
+public final class Parity implements AutoCloseable {
+
+  private static final Pattern MASK =
+      Pattern.compile("ones, except batch (\\d+) positions ([\\d,]+) = 0");
+
+  /** Below this a gradient is zero but for rounding, and is compared as it is. */
+  private static final double ZERO = 1e-9;
+
+  private final Trace fixture;
+  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+  private final Differences differences = new Differences();
+  private final Block network;
+  private final Map<String, Parameter> parameters;
+  private final Shape shape;
+
+  private Parity(Trace fixture, Block network) {
+    this.fixture = fixture;
+    this.network = network;
+    JsonNode input = fixture.required("input");
+    shape = new Shape(longs(fixture.required(input, "shape")));
+    Initialization.pyTorchDefault(network, manager, DataType.FLOAT64, 1, shape);
+    parameters = NetworkTree.parameters(network);
+  }
+
+  /**
+   * Compares with one fixture.
+   *
+   * @param file the fixture
+   * @return the differences, relative to the norm for gradients and statistics; why the file was
+   *     skipped; or why the network does not fit, as an infinite difference
+   * @throws IOException if the file cannot be read
+   * @throws TraceException if it is no fixture
+   */
+  public static ReplayResult run(Path file) throws IOException {
+    Trace fixture = Trace.read(file);
+    if (!fixture.root().has("eval")) {
+      return ReplayResult.skipped(file, "holds no outputs to compare");
+    }
+    String name = fixture.text("name");
+    List<Block> candidates = FixtureNetworks.candidates(name, fixture);
+    String misfit = "no network of this name is built";
+    for (Block candidate : candidates) {
+      try (Parity parity = new Parity(fixture, candidate)) {
+        misfit = parity.misfit();
+        if (misfit == null) {
+          parity.fill();
+          parity.compare();
+          return ReplayResult.of(file, name, parity.differences);
+        }
+      }
+    }
+    return ReplayResult.misfit(file, name, misfit);
+  }
+
+  /** Says where names, order, shapes or counts differ; null if nowhere. */
+  private String misfit() {
+    List<String> names = new ArrayList<>();
+    for (JsonNode row : fixture.required("state_dict")) {
+      if (isFilled(row)) {
+        String name = row.path("name").asText();
+        names.add(name);
+        Parameter parameter = parameters.get(name);
+        if (parameter == null) {
+          return "the network has no '" + name + "'";
+        }
+        if (!Arrays.equals(parameter.getShape().getShape(), longs(row.path("shape")))) {
+          return name + " is " + parameter.getShape() + ", expected " + row.path("shape");
+        }
+      }
+    }
+    if (!names.equals(List.copyOf(parameters.keySet()))) {
+      List<String> more = new ArrayList<>(parameters.keySet());
+      more.removeAll(names);
+      return more.isEmpty() ? "parameters are in another order" : "too many parameters: " + more;
+    }
+    long total = (long) fixture.number(fixture.root(), "params_total");
+    long trainable = (long) fixture.number(fixture.root(), "params_trainable");
+    return size(false) == total && size(true) == trainable
+        ? null
+        : size(false) + " parameters, " + size(true) + " trainable";
+  }
+
+  /** Integer buffers and second names of one parameter have no counterpart. */
+  private static boolean isFilled(JsonNode row) {
+    return !row.path("kind").asText().matches("int|tied");
+  }
+
+  /** Parameters without buffers. */
+  private long size(boolean trainableOnly) {
+    return parameters.entrySet().stream()
+        .filter(entry -> !entry.getKey().matches(".*running_(mean|var)"))
+        .map(Map.Entry::getValue)
+        .filter(parameter -> parameter.requiresGradient() || !trainableOnly)
+        .mapToLong(parameter -> parameter.getShape().size())
+        .sum();
+  }
+
+  private void fill() {
+    double gain = fixture.number(fixture.required("rule"), "gain");
+    for (JsonNode row : fixture.required("state_dict")) {
+      if (isFilled(row)) {
+        String name = row.path("name").asText();
+        Parameter parameter = parameters.get(name);
+        double[] values = FillRule.values(name, row.path("kind").asText(), parameter, gain);
+        if (values != null) {
+          parameter.getArray().set(values);
+        }
+      }
+    }
+  }
+
+  private void compare() {
+    JsonNode input = fixture.required("input");
+    boolean tokens = input.has("tokens");
+    String output = tokens ? "log_probs" : "logits";
+    JsonNode train = fixture.required("train");
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray x =
+          tokens
+              ? scope.create(longs(input.get("tokens")), shape)
+              : scope.create(FillRule.picture((int) shape.size()), shape);
+      x.setRequiresGradient(!tokens);
+      outputs("evaluation", forward(x, false, scope), fixture.required("eval").get(output));
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        NDArray result = forward(x, true, scope);
+        outputs("training", result, train.get(output));
+        NDArray loss = loss(result, input, scope);
+        differences.note("loss", Math.abs(loss.getDouble() - fixture.number(train, "loss")));
+        collector.backward(loss);
+      }
+      for (JsonNode expected : exact(train, "grads")) {
+        String name = expected.path("name").asText();
+        try (NDArray gradient = Gradients.of(parameters.get(name).getArray()).orElseThrow()) {
+          fingerprint("gradients", gradient, expected);
+        }
+      }
+      for (JsonNode expected : train.path("running")) {
+        Parameter buffer = parameters.get(expected.path("name").asText());
+        fingerprint("statistics", buffer.getArray(), expected);
+      }
+      if (train.has("input_grad")) {
+        fingerprint("input", Gradients.of(x).orElseThrow(), exact(train, "input_grad"));
+      }
+    }
+  }
+
+  /** Where PyTorch's own kernel rounds to float32, fixtures also have what is exact. */
+  private static JsonNode exact(JsonNode train, String field) {
+    return train.has(field + "_exact") ? train.get(field + "_exact") : train.path(field);
+  }
+
+  private NDArray forward(NDArray x, boolean training, NDManager scope) {
+    return network
+        .forward(new ParameterStore(scope, false), new NDList(x), training)
+        .singletonOrThrow();
+  }
+
+  /** Cross-entropy, or the mean over the tokens that the fixture's mask keeps. */
+  private NDArray loss(NDArray output, JsonNode input, NDManager scope) {
+    if (input.has("labels")) {
+      NDArray labels = scope.create(longs(input.get("labels")));
+      return Loss.softmaxCrossEntropyLoss().evaluate(new NDList(labels), new NDList(output));
+    }
+    double[] mask = new double[(int) shape.size()];
+    Arrays.fill(mask, 1);
+    String text = input.path("mask").asText();
+    Matcher zeros = MASK.matcher(text);
+    if (!zeros.matches()) {
+      throw new TraceException(fixture.file(), "mask '" + text + "': expected " + MASK);
+    }
+    for (String position : zeros.group(2).split(",")) {
+      int row = Integer.parseInt(zeros.group(1));
+      mask[row * (int) shape.get(1) + Integer.parseInt(position)] = 0;
+    }
+    NDArray targets = scope.create(longs(fixture.required(input, "targets")), shape);
+    return new TokenLoss()
+        .evaluate(new NDList(targets, scope.create(mask, shape)), new NDList(output));
+  }
+
+  private void outputs(String quantity, NDArray actual, JsonNode expected) {
+    if (expected != null) {
+      differences.note(
+          quantity, Tensor.of(expected, quantity, fixture.file()).distance(actual.reshape(-1)));
+    }
+  }
+
+  /** Compares norm and probe, relative to the norm. */
+  private void fingerprint(String quantity, NDArray array, JsonNode expected) {
+    double[] values = array.stopGradient().toDoubleArray();
+    double[] test = FillRule.sequence(1, values.length);
+    double square = 0;
+    double probe = 0;
+    for (int i = 0; i < values.length; i++) {
+      square += values[i] * values[i];
+      probe += values[i] * test[i];
+    }
+    double norm = fixture.number(expected, "l2");
+    double unit = norm < ZERO ? 1 : norm;
+    differences.note(quantity, Math.abs(Math.sqrt(square) - norm) / unit);
+    differences.note(quantity, Math.abs(probe - fixture.number(expected, "probe")) / unit);
+  }
+
+  private static long[] longs(JsonNode list) {
+    long[] values = new long[list.size()];
+    Arrays.setAll(values, i -> list.get(i).asLong());
+    return values;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
