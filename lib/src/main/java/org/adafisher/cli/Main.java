@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
       CompareCommand.class,
       ReplayCommand.class,
       ParityCommand.class,
+      SummaryCommand.class,
       BenchCommand.class,
       DoctorCommand.class
     },

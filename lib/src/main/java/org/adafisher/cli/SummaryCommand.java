@@ -1,0 +1,59 @@
+package org.adafisher.cli;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.adafisher.network.Initialization;
+import org.adafisher.network.NetworkSummary;
+import org.adafisher.network.Networks;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code summary}: lists a network's layers. */
+@Command(
+    name = "summary",
+    description = {
+      "Lists the layers that have Fisher factors, numbered as in the paper, with shapes, parameters",
+      "and multiply-adds, and the parameters that have none."
+    },
+    footer = "Exit status: 0 done, 2 unusable input.",
+    mixinStandardHelpOptions = true)
+final class SummaryCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "NETWORK", description = "Such as resnet18_cifar.")
+  private String network;
+
+  @Option(names = "--classes", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
+  private int classes = 10;
+
+  @Option(
+      names = "--input",
+      paramLabel = "CxHxW",
+      description =
+          "The shape of an example (default ${DEFAULT-VALUE}); for gpt1_small the length.")
+  private String input = "3x32x32";
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    if (!input.matches("[1-9]\\d{0,5}(x[1-9]\\d{0,5})*")) {
+      throw new IllegalArgumentException("--input '" + input + "': numbers joined by x");
+    }
+    long[] example = Arrays.stream(input.split("x")).mapToLong(Long::parseLong).toArray();
+    Block block = Networks.create(network, classes);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Initialization.pyTorchDefault(
+          block, manager, DataType.FLOAT32, 1, new Shape(1).addAll(new Shape(example)));
+      command.commandLine().getOut().println(NetworkSummary.of(block));
+      command.commandLine().getOut().flush();
+    }
+    return Main.DONE;
+  }
+}
