@@ -1,5 +1,7 @@
 package org.adafisher.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,6 +9,7 @@ import org.adafisher.optimizer.OptimizerSpec;
 import org.adafisher.optimizer.Preset;
 import org.adafisher.training.Budget;
 import org.adafisher.training.DataSpec;
+import org.adafisher.training.Pretrained;
 import org.adafisher.training.RunSeeds;
 import org.adafisher.training.RunSpec;
 import org.adafisher.training.Schedule;
@@ -111,6 +114,21 @@ final class RunArguments {
   @Option(names = "--cutout", description = "CIFAR's random crop, flip and cutout.")
   private boolean cutout;
 
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE|DIR",
+      description = "Start from these weights: PyTorch's .pth, safetensors, or the raw SqueezeNet.")
+  private String weights;
+
+  @Option(
+      names = "--new-layer",
+      paramLabel = "PATTERN",
+      description = "What stays random with --weights, such as linear.*; repeatable.")
+  private List<String> newLayers = new ArrayList<>();
+
+  @Option(names = "--freeze", description = "With --weights: train the new layers only.")
+  private boolean freeze;
+
   @Option(names = "--device", paramLabel = "NAME", description = "auto (default), cpu or gpu.")
   private String device = "auto";
 
@@ -142,6 +160,7 @@ final class RunArguments {
         batch,
         RunSeeds.all(seed),
         by == Selection.By.VALIDATION ? Selection.VALIDATION : new Selection(by, 0),
+        weights == null ? null : new Pretrained(weights, newLayers, freeze),
         device);
   }
 

@@ -37,6 +37,7 @@ public final class Networks {
         "mobilenetv3_cifar", (classes, drop) -> ReleasedMobileNetV3.cifar(classes, drop ? 0.2 : 0));
     all.put("tv_mobilenet_v3_large", (classes, drop) -> MobileNetV3.large(classes, drop ? 0.2 : 0));
     all.put("tv_mobilenet_v3_small", (classes, drop) -> MobileNetV3.small(classes, drop ? 0.2 : 0));
+    all.put("squeezenet1_0_rgb", (classes, drop) -> SqueezeNet.rgb(classes, drop ? 0.5 : 0));
     all.put("squeezenet1_0", (classes, drop) -> SqueezeNet.version10(classes, drop ? 0.5 : 0));
     all.put("mlp", (classes, drop) -> perceptron(1, classes));
     all.put("tv_swin_t", (classes, drop) -> Swin.tiny(classes, drop ? 0.2 : 0));

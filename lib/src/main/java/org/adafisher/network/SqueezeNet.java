@@ -1,9 +1,11 @@
 package org.adafisher.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import java.util.function.UnaryOperator;
 
 /**
  * SqueezeNet 1.0 (Iandola et al. 2016), the layers named as its authors do; it has no norms. Max
@@ -13,9 +15,28 @@ final class SqueezeNet {
 
   private SqueezeNet() {}
 
-  /** The network; its input is {@code [M, 3, 227, 227]} in the published form. */
+  /** The network for pictures as the published weights want them: BGR, 0 to 255, less a mean. */
   static Chain version10(int classes, double dropout) {
+    return version10(x -> x, classes, dropout);
+  }
+
+  /** The network for pictures as torchvision scales them: RGB, less ImageNet's mean, by its σ. */
+  static Chain rgb(int classes, double dropout) {
+    return version10(SqueezeNet::toCaffe, classes, dropout);
+  }
+
+  private static NDArray toCaffe(NDArray x) {
+    NDManager manager = x.getManager();
+    Shape channels = new Shape(3, 1, 1);
+    NDArray mean = manager.create(new float[] {0.485f, 0.456f, 0.406f}, channels);
+    NDArray deviation = manager.create(new float[] {0.229f, 0.224f, 0.225f}, channels);
+    NDArray caffeMean = manager.create(new float[] {104, 117, 123}, channels);
+    return x.mul(deviation).add(mean).mul(255).flip(1).sub(caffeMean);
+  }
+
+  private static Chain version10(UnaryOperator<NDArray> input, int classes, double dropout) {
     return new Chain()
+        .add("input", input)
         .add("conv1", Layers.biasedConvolution(96, 7, 2, 0))
         .add("relu1", Layers.relu())
         .add("pool1", Layers.maxPool(3, 2, 0, true))

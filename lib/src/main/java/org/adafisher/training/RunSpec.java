@@ -19,6 +19,7 @@ import org.adafisher.optimizer.OptimizerSpec;
  * @param batchSize examples of a step, at least 1
  * @param seeds the seeds of all random streams
  * @param selection which epoch's test accuracy is the result
+ * @param pretrained the weights it starts from; null to start from random ones
  * @param device {@code auto} (a GPU where there is one), {@code cpu} or {@code gpu}
  */
 public record RunSpec(
@@ -30,6 +31,7 @@ public record RunSpec(
     int batchSize,
     RunSeeds seeds,
     Selection selection,
+    Pretrained pretrained,
     String device) {
 
   /** Every field of a file must be one of these, and every one of these must be in the file. */
@@ -66,6 +68,7 @@ public record RunSpec(
         32,
         RunSeeds.all(1),
         Selection.LAST,
+        null,
         "auto");
   }
 
@@ -77,7 +80,16 @@ public record RunSpec(
    */
   public RunSpec with(DataSpec newData) {
     return new RunSpec(
-        newData, network, optimizer, budget, schedule, batchSize, seeds, selection, device);
+        newData,
+        network,
+        optimizer,
+        budget,
+        schedule,
+        batchSize,
+        seeds,
+        selection,
+        pretrained,
+        device);
   }
 
   /**
@@ -88,7 +100,16 @@ public record RunSpec(
    */
   public RunSpec with(OptimizerSpec newOptimizer) {
     return new RunSpec(
-        data, network, newOptimizer, budget, schedule, batchSize, seeds, selection, device);
+        data,
+        network,
+        newOptimizer,
+        budget,
+        schedule,
+        batchSize,
+        seeds,
+        selection,
+        pretrained,
+        device);
   }
 
   /**
@@ -99,7 +120,16 @@ public record RunSpec(
    */
   public RunSpec with(Budget newBudget) {
     return new RunSpec(
-        data, network, optimizer, newBudget, schedule, batchSize, seeds, selection, device);
+        data,
+        network,
+        optimizer,
+        newBudget,
+        schedule,
+        batchSize,
+        seeds,
+        selection,
+        pretrained,
+        device);
   }
 
   /**
@@ -110,7 +140,16 @@ public record RunSpec(
    */
   public RunSpec with(Schedule newSchedule) {
     return new RunSpec(
-        data, network, optimizer, budget, newSchedule, batchSize, seeds, selection, device);
+        data,
+        network,
+        optimizer,
+        budget,
+        newSchedule,
+        batchSize,
+        seeds,
+        selection,
+        pretrained,
+        device);
   }
 
   /**
@@ -121,7 +160,36 @@ public record RunSpec(
    */
   public RunSpec with(Selection newSelection) {
     return new RunSpec(
-        data, network, optimizer, budget, schedule, batchSize, seeds, newSelection, device);
+        data,
+        network,
+        optimizer,
+        budget,
+        schedule,
+        batchSize,
+        seeds,
+        newSelection,
+        pretrained,
+        device);
+  }
+
+  /**
+   * Returns this with other weights to start from.
+   *
+   * @param newPretrained the weights
+   * @return the changed specification
+   */
+  public RunSpec with(Pretrained newPretrained) {
+    return new RunSpec(
+        data,
+        network,
+        optimizer,
+        budget,
+        schedule,
+        batchSize,
+        seeds,
+        selection,
+        newPretrained,
+        device);
   }
 
   /**
@@ -132,7 +200,16 @@ public record RunSpec(
    */
   public RunSpec withBatchSize(int newBatchSize) {
     return new RunSpec(
-        data, network, optimizer, budget, schedule, newBatchSize, seeds, selection, device);
+        data,
+        network,
+        optimizer,
+        budget,
+        schedule,
+        newBatchSize,
+        seeds,
+        selection,
+        pretrained,
+        device);
   }
 
   /**
@@ -151,6 +228,7 @@ public record RunSpec(
         batchSize,
         RunSeeds.all(seed),
         selection,
+        pretrained,
         device);
   }
 

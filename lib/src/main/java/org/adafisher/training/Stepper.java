@@ -49,6 +49,9 @@ final class Stepper implements AutoCloseable {
     dropoutSeed = seeds.dropout();
     Initialization.pyTorchDefault(
         network, manager, DataType.FLOAT32, seeds.initialization(), input);
+    if (spec.pretrained() != null) {
+      spec.pretrained().load(network);
+    }
     optimizer = Optimizers.create(method, network, rate, seeds.directions(), seeds.labels());
   }
 

@@ -267,7 +267,7 @@ class TrainingTest {
     assertThatThrownBy(() -> spec.optimizer().with("dampening", 1))
         .hasMessageContaining("dampening")
         .hasMessageContaining("damping");
-    assertThatThrownBy(() -> new RunSpec(null, "", null, null, null, 1, null, null, "tpu"))
+    assertThatThrownBy(() -> new RunSpec(null, "", null, null, null, 1, null, null, null, "tpu"))
         .hasMessageContaining("tpu");
   }
 
