@@ -57,6 +57,11 @@ interface Distribution extends Initializer {
     return (random, shape) -> uniform((double) shape.size() / shape.get(0)).draw(random, shape);
   }
 
+  /** Uniform in ±√(6/fan_in), whose variance is that of {@link #kaimingFanIn}. */
+  static Distribution kaimingUniform() {
+    return (random, shape) -> uniform((double) shape.size() / shape.get(0) / 6).draw(random, shape);
+  }
+
   /** N(0, 2/fan_out), the fan being filters times positions of the kernel, as in PyTorch. */
   static Distribution kaimingFanOut() {
     return (random, shape) -> {

@@ -5,7 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
 import java.util.function.UnaryOperator;
+import org.adafisher.fisher.Tap;
 
 /**
  * SqueezeNet 1.0 (Iandola et al. 2016), the layers named as its authors do; it has no norms. Max
@@ -35,23 +38,28 @@ final class SqueezeNet {
   }
 
   private static Chain version10(UnaryOperator<NDArray> input, int classes, double dropout) {
-    return new Chain()
-        .add("input", input)
-        .add("conv1", Layers.biasedConvolution(96, 7, 2, 0))
-        .add("relu1", Layers.relu())
-        .add("pool1", Layers.maxPool(3, 2, 0, true))
-        .add("fire2", new Fire(16, 64))
-        .add("fire3", new Fire(16, 64))
-        .add("fire4", new Fire(32, 128))
-        .add("pool4", Layers.maxPool(3, 2, 0, true))
-        .add("fire5", new Fire(32, 128))
-        .add("fire6", new Fire(48, 192))
-        .add("fire7", new Fire(48, 192))
-        .add("fire8", new Fire(64, 256))
-        .add("pool8", Layers.maxPool(3, 2, 0, true))
-        .add("fire9", new Fire(64, 256))
-        .add("drop9", new Dropout(dropout))
-        .add("conv10", Layers.biasedConvolution(classes, 1, 1, 1))
+    Chain body =
+        new Chain()
+            .add("input", input)
+            .add("conv1", Layers.biasedConvolution(96, 7, 2, 0))
+            .add("relu1", Layers.relu())
+            .add("pool1", Layers.maxPool(3, 2, 0, true))
+            .add("fire2", new Fire(16, 64))
+            .add("fire3", new Fire(16, 64))
+            .add("fire4", new Fire(32, 128))
+            .add("pool4", Layers.maxPool(3, 2, 0, true))
+            .add("fire5", new Fire(32, 128))
+            .add("fire6", new Fire(48, 192))
+            .add("fire7", new Fire(48, 192))
+            .add("fire8", new Fire(64, 256))
+            .add("pool8", Layers.maxPool(3, 2, 0, true))
+            .add("fire9", new Fire(64, 256))
+            .add("drop9", new Dropout(dropout));
+    Initialization.state(body, Conv2d.class, Distribution.kaimingUniform());
+    Tap last = Layers.biasedConvolution(classes, 1, 1, 1);
+    last.layer().setInitializer(Distribution.normal(0.01), Parameter.Type.WEIGHT);
+    last.layer().setInitializer(Distribution.ZERO, Parameter.Type.BIAS);
+    return body.add("conv10", last)
         .add("relu10", Layers.relu())
         .add("pool10", Layers.globalAveragePool());
   }
