@@ -26,6 +26,8 @@ public final class Networks {
     Map<String, Maker> all = new TreeMap<>();
     all.put("resnet18_cifar", (classes, drop) -> ResNet.cifar18(classes));
     all.put("resnet8_cifar", (classes, drop) -> ResNet.cifar8(classes));
+    all.put("resnet34_cifar", (classes, drop) -> ResNet.cifar34(classes));
+    all.put("tv_resnet34", (classes, drop) -> ResNet.imageNet34(classes));
     all.put("resnet50_cifar", (classes, drop) -> ResNet.cifar50(classes));
     all.put("resnet101_cifar", (classes, drop) -> ResNet.cifar101(classes));
     all.put("tv_resnet18", (classes, drop) -> ResNet.imageNet18(classes));

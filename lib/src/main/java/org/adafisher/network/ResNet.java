@@ -11,7 +11,7 @@ import org.adafisher.fisher.Tap;
 final class ResNet {
 
   private static final int[] DEPTHS_18 = {2, 2, 2, 2};
-  private static final int[] DEPTHS_50 = {3, 4, 6, 3};
+  private static final int[] DEPTHS_34_AND_50 = {3, 4, 6, 3};
   private static final int[] DEPTHS_101 = {3, 4, 23, 3};
 
   private final boolean bottleneck;
@@ -34,9 +34,14 @@ final class ResNet {
     return cifar(false, 64, DEPTHS_18, classes);
   }
 
+  /** ResNet-34, CIFAR form: basic blocks 3, 4, 6, 3. */
+  static Chain cifar34(int classes) {
+    return cifar(false, 64, DEPTHS_34_AND_50, classes);
+  }
+
   /** ResNet-50, CIFAR form: bottlenecks 3, 4, 6, 3. */
   static Chain cifar50(int classes) {
-    return cifar(true, 64, DEPTHS_50, classes);
+    return cifar(true, 64, DEPTHS_34_AND_50, classes);
   }
 
   /** ResNet-101, CIFAR form: bottlenecks 3, 4, 23, 3. */
@@ -49,9 +54,14 @@ final class ResNet {
     return imageNet(false, DEPTHS_18, classes);
   }
 
+  /** ResNet-34, ImageNet form. */
+  static Chain imageNet34(int classes) {
+    return imageNet(false, DEPTHS_34_AND_50, classes);
+  }
+
   /** ResNet-50, ImageNet form. */
   static Chain imageNet50(int classes) {
-    return imageNet(true, DEPTHS_50, classes);
+    return imageNet(true, DEPTHS_34_AND_50, classes);
   }
 
   /** ResNet-101, ImageNet form. */

@@ -1,8 +1,10 @@
 package org.adafisher.replay;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,14 +21,17 @@ final class FixtureNetworks {
 
   /** {@code swin_b_tiny} is {@code swin_b_cifar} on larger pictures, {@code tv_x_64} is tv_x. */
   static List<Block> candidates(String name, Trace fixture) {
-    int classes = (int) fixture.number(fixture.root(), "num_classes");
+    int classes =
+        fixture.root().has("num_classes")
+            ? (int) fixture.number(fixture.root(), "num_classes")
+            : rows(fixture, "embedding.tokens.weight");
     Set<String> names = new LinkedHashSet<>();
     for (String base = name; !base.isEmpty(); base = shorter(base)) {
       names.addAll(List.of(base, base + "_cifar", "tv_" + base));
     }
     List<Block> found = new ArrayList<>();
     for (String candidate : names) {
-      if (candidate.startsWith("gpt1_small")) {
+      if (candidate.startsWith("gpt1_")) {
         return List.of(Networks.gpt1(classes, blocks(fixture), false));
       }
       if (Networks.names().contains(candidate)) {
@@ -34,6 +39,26 @@ final class FixtureNetworks {
       }
     }
     return found;
+  }
+
+  /** The shape of the input; a GPT's positions say it where there is none. */
+  static Shape input(Trace fixture) {
+    if (!fixture.root().has("input")) {
+      return new Shape(1, rows(fixture, "embedding.position.weight"));
+    }
+    JsonNode shape = fixture.required(fixture.required("input"), "shape");
+    long[] sizes = new long[shape.size()];
+    Arrays.setAll(sizes, i -> shape.get(i).asLong());
+    return new Shape(sizes);
+  }
+
+  private static int rows(Trace fixture, String name) {
+    for (JsonNode row : fixture.required("state_dict")) {
+      if (row.path("name").asText().equals(name)) {
+        return row.path("shape").path(0).asInt();
+      }
+    }
+    throw new TraceException(fixture.file(), "no field 'num_classes', and no '" + name + "'");
   }
 
   private static String shorter(String name) {

@@ -16,8 +16,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.adafisher.fisher.Gradients;
@@ -34,6 +37,8 @@ public final class Parity implements AutoCloseable {
   private static final Pattern MASK =
       Pattern.compile("ones, except batch (\\d+) positions ([\\d,]+) = 0");
 
+  private static final String BUFFER = ".*running_(mean|var)";
+
   /** Below this a gradient is zero but for rounding, and is compared as it is. */
   private static final double ZERO = 1e-9;
 
@@ -43,12 +48,12 @@ public final class Parity implements AutoCloseable {
   private final Block network;
   private final Map<String, Parameter> parameters;
   private final Shape shape;
+  private double[] probes = {};
 
   private Parity(Trace fixture, Block network) {
     this.fixture = fixture;
     this.network = network;
-    JsonNode input = fixture.required("input");
-    shape = new Shape(longs(fixture.required(input, "shape")));
+    shape = FixtureNetworks.input(fixture);
     Initialization.pyTorchDefault(network, manager, DataType.FLOAT64, 1, shape);
     parameters = NetworkTree.parameters(network);
   }
@@ -64,23 +69,39 @@ public final class Parity implements AutoCloseable {
    */
   public static ReplayResult run(Path file) throws IOException {
     Trace fixture = Trace.read(file);
-    if (!fixture.root().has("eval")) {
-      return ReplayResult.skipped(file, "holds no outputs to compare");
+    if (!fixture.root().has("eval") && !fixture.root().has("state_dict")) {
+      return ReplayResult.skipped(file, "holds no network");
     }
-    String name = fixture.text("name");
-    List<Block> candidates = FixtureNetworks.candidates(name, fixture);
-    String misfit = "no network of this name is built";
-    for (Block candidate : candidates) {
+    try {
+      return run(fixture, fixture.text("name"));
+    } catch (TraceException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Shapes that do not fit, labels that are no class, unknown kinds: the file's fault.
+      throw new TraceException(
+          file,
+          "cannot be compared: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  private static ReplayResult run(Trace fixture, String name) {
+    String misfit = null;
+    for (Block candidate : FixtureNetworks.candidates(name, fixture)) {
       try (Parity parity = new Parity(fixture, candidate)) {
-        misfit = parity.misfit();
-        if (misfit == null) {
-          parity.fill();
-          parity.compare();
-          return ReplayResult.of(file, name, parity.differences);
+        String found = parity.misfit();
+        if (found == null) {
+          parity.differences.note("names", 0);
+          if (fixture.root().has("eval")) {
+            parity.fill();
+            parity.compare();
+          }
+          return ReplayResult.of(fixture.file(), name, parity.differences);
         }
+        misfit = misfit == null ? found : misfit;
       }
     }
-    return ReplayResult.misfit(file, name, misfit);
+    return ReplayResult.misfit(
+        fixture.file(), name, misfit == null ? "no network of this name is built" : misfit);
   }
 
   /** Says where names, order, shapes or counts differ; null if nowhere. */
@@ -119,7 +140,7 @@ public final class Parity implements AutoCloseable {
   /** Parameters without buffers. */
   private long size(boolean trainableOnly) {
     return parameters.entrySet().stream()
-        .filter(entry -> !entry.getKey().matches(".*running_(mean|var)"))
+        .filter(entry -> !entry.getKey().matches(BUFFER))
         .map(Map.Entry::getValue)
         .filter(parameter -> parameter.requiresGradient() || !trainableOnly)
         .mapToLong(parameter -> parameter.getShape().size())
@@ -159,20 +180,37 @@ public final class Parity implements AutoCloseable {
         differences.note("loss", Math.abs(loss.getDouble() - fixture.number(train, "loss")));
         collector.backward(loss);
       }
+      Set<String> gradients = new HashSet<>();
       for (JsonNode expected : exact(train, "grads")) {
         String name = expected.path("name").asText();
+        gradients.add(name);
         try (NDArray gradient = Gradients.of(parameters.get(name).getArray()).orElseThrow()) {
           fingerprint("gradients", gradient, expected);
         }
       }
+      Set<String> statistics = new HashSet<>();
       for (JsonNode expected : train.path("running")) {
-        Parameter buffer = parameters.get(expected.path("name").asText());
-        fingerprint("statistics", buffer.getArray(), expected);
+        String name = expected.path("name").asText();
+        statistics.add(name);
+        fingerprint("statistics", parameters.get(name).getArray(), expected);
       }
+      requireAll("grads", gradients, (name, p) -> p.requiresGradient());
+      requireAll("running", statistics, (name, p) -> name.matches(BUFFER));
       if (train.has("input_grad")) {
         fingerprint("input", Gradients.of(x).orElseThrow(), exact(train, "input_grad"));
       }
     }
+  }
+
+  /** A fixture that leaves something out would pass for the wrong reason. */
+  private void requireAll(
+      String field, Set<String> found, BiPredicate<String, Parameter> expected) {
+    parameters.forEach(
+        (name, parameter) -> {
+          if (expected.test(name, parameter) && !found.contains(name)) {
+            throw new TraceException(fixture.file(), "field '" + field + "' has no '" + name + "'");
+          }
+        });
   }
 
   /** Where PyTorch's own kernel rounds to float32, fixtures also have what is exact. */
@@ -209,8 +247,11 @@ public final class Parity implements AutoCloseable {
   }
 
   private void outputs(String quantity, NDArray actual, JsonNode expected) {
+    if (expected == null) {
+      throw new TraceException(fixture.file(), "no outputs of the " + quantity + " pass");
+    }
     // A fixture whose training pass equals evaluation says so in words.
-    if (expected != null && expected.isArray()) {
+    if (expected.isArray()) {
       differences.note(
           quantity, Tensor.of(expected, quantity, fixture.file()).distance(actual.reshape(-1)));
     }
@@ -219,12 +260,14 @@ public final class Parity implements AutoCloseable {
   /** Compares norm and probe, relative to the norm. */
   private void fingerprint(String quantity, NDArray array, JsonNode expected) {
     double[] values = array.stopGradient().toDoubleArray();
-    double[] test = FillRule.sequence(1, values.length);
+    if (probes.length < values.length) {
+      probes = FillRule.sequence(1, values.length);
+    }
     double square = 0;
     double probe = 0;
     for (int i = 0; i < values.length; i++) {
       square += values[i] * values[i];
-      probe += values[i] * test[i];
+      probe += values[i] * probes[i];
     }
     double norm = fixture.number(expected, "l2");
     double unit = norm < ZERO ? 1 : norm;

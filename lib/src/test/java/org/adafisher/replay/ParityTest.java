@@ -20,6 +20,7 @@ class ParityTest {
         "cct_cifar",
         "densenet121_cifar",
         "focalnet_cifar",
+        "gpt1_full_shapes",
         "gpt1_small_v97_t16",
         "mobilenetv3_cifar",
         "resnet18_cifar",
@@ -35,7 +36,10 @@ class ParityTest {
   void agreesWithPyTorch(String name) throws Exception {
     ReplayResult result = Parity.run(Shared.folder("parity").resolve(name + ".json"));
     assertThat(result.misfit()).isNull();
-    assertThat(result.differences()).containsKeys("evaluation", "loss", "gradients");
+    assertThat(result.differences()).containsKey("names");
+    if (!name.endsWith("shapes")) {
+      assertThat(result.differences()).containsKeys("evaluation", "loss", "gradients");
+    }
     assertThat(result.worst()).as("%s", result.differences()).isLessThan(1e-9);
   }
 
@@ -67,7 +71,9 @@ class ParityTest {
     Files.writeString(file, String.format(FIXTURE, "mlp", 12, 1));
     assertThat(Parity.run(file).misfit()).contains("12 parameters");
     Files.writeString(file, String.format(FIXTURE, "mlp", 12, 1).replace("14", "12"));
-    assertThat(Parity.run(file).worst()).isGreaterThan(0.01).isFinite();
+    assertThatThrownBy(() -> Parity.run(file))
+        .isInstanceOf(TraceException.class)
+        .hasMessageContaining("training");
     Files.writeString(file, "{\"eval\": {}}");
     assertThatThrownBy(() -> Parity.run(file))
         .isInstanceOf(TraceException.class)
