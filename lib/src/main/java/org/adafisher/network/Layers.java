@@ -25,48 +25,31 @@ public final class Layers {
    * @return {@code [M, C, H, W] -> [M, filters, H', W']}
    */
   public static Tap convolution(int filters, int kernel, int stride, int padding) {
-    return Tap.conv2d(
-        Conv2d.builder()
-            .setFilters(filters)
-            .setKernelShape(new Shape(kernel, kernel))
-            .optStride(new Shape(stride, stride))
-            .optPadding(new Shape(padding, padding))
-            .optBias(false)
-            .build());
+    return Tap.conv2d(square(filters, kernel, stride, padding).optBias(false).build());
   }
 
   /** A square convolution without bias, in groups of channels that do not see each other. */
   static Tap convolution(int filters, int kernel, int stride, int padding, int groups) {
     return Tap.conv2d(
-        Conv2d.builder()
-            .setFilters(filters)
-            .setKernelShape(new Shape(kernel, kernel))
-            .optStride(new Shape(stride, stride))
-            .optPadding(new Shape(padding, padding))
-            .optGroups(groups)
-            .optBias(false)
-            .build());
+        square(filters, kernel, stride, padding).optGroups(groups).optBias(false).build());
   }
 
   /** A square convolution with bias. */
   static Tap biasedConvolution(int filters, int kernel, int stride, int padding) {
-    return Tap.conv2d(
-        Conv2d.builder()
-            .setFilters(filters)
-            .setKernelShape(new Shape(kernel, kernel))
-            .optStride(new Shape(stride, stride))
-            .optPadding(new Shape(padding, padding))
-            .build());
+    return Tap.conv2d(square(filters, kernel, stride, padding).build());
+  }
+
+  private static Conv2d.Builder square(int filters, int kernel, int stride, int padding) {
+    return Conv2d.builder()
+        .setFilters(filters)
+        .setKernelShape(new Shape(kernel, kernel))
+        .optStride(new Shape(stride, stride))
+        .optPadding(new Shape(padding, padding));
   }
 
   /** A dense layer over each square of a map, which do not overlap: a convolution with bias. */
   static Tap patchConvolution(int filters, int size) {
-    return Tap.conv2d(
-        Conv2d.builder()
-            .setFilters(filters)
-            .setKernelShape(new Shape(size, size))
-            .optStride(new Shape(size, size))
-            .build());
+    return Tap.conv2d(square(filters, size, size, 0).build());
   }
 
   /**
