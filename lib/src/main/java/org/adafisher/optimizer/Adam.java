@@ -43,15 +43,19 @@ public final class Adam extends StatefulOptimizer {
 
   @Override
   void move(Update update) {
+    double correction1 = 1 - Math.pow(beta1, update.state().count());
+    update.weight().subi(quotient(update, beta1, beta2, epsilon).muli(update.rate() / correction1));
+  }
+
+  /** m / (√v̂ + ε) after this step's gradient, m not yet corrected; LAMB starts from it as well. */
+  static NDArray quotient(Update update, double beta1, double beta2, double epsilon) {
     NDArray gradient = update.gradient();
     NDArray first = update.state().array("first_moment", gradient);
     NDArray second = update.state().array("second_moment", gradient);
     second.muli(beta2).addi(gradient.square().muli(1 - beta2));
     first.muli(beta1).addi(gradient.muli(1 - beta1));
-    double correction1 = 1 - Math.pow(beta1, update.state().count());
     double correction2 = 1 - Math.pow(beta2, update.state().count());
-    NDArray scale = second.sqrt().divi(Math.sqrt(correction2)).addi(epsilon);
-    update.weight().subi(first.div(scale).muli(update.rate() / correction1));
+    return first.div(second.sqrt().divi(Math.sqrt(correction2)).addi(epsilon));
   }
 
   @Override

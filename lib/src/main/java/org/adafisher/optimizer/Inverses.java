@@ -54,8 +54,7 @@ final class Inverses {
    * @return A^(−1/p); empty if it is not finite
    */
   static Optional<NDArray> root(NDArray matrix, int p, int iterations, double tolerance) {
-    int size = (int) matrix.getShape().get(0);
-    NDArray identity = matrix.getManager().eye(size).toType(matrix.getDataType(), false);
+    NDArray identity = identity(matrix);
     double z = (1 + p) / (2 * matrix.norm().getDouble());
     NDArray root = identity.mul(Math.pow(z, 1.0 / p));
     NDArray coupled = matrix.mul(z);
@@ -72,6 +71,12 @@ final class Inverses {
       error = newError;
     }
     return Double.isFinite(largest(root)) ? Optional.of(root) : Optional.empty();
+  }
+
+  /** The identity matrix of a matrix's size and type. */
+  static NDArray identity(NDArray matrix) {
+    int size = (int) matrix.getShape().get(0);
+    return matrix.getManager().eye(size).toType(matrix.getDataType(), false);
   }
 
   private static NDArray power(NDArray matrix, int exponent) {

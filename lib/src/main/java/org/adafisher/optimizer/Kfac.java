@@ -168,14 +168,11 @@ public final class Kfac extends StatefulOptimizer {
   }
 
   private static Optional<NDArray> damped(NDArray factor, double ridge, DataType type) {
-    NDArray identity = factor.getManager().eye((int) factor.getShape().get(0));
-    return Inverses.inverse(
-        factor.add(identity.toType(factor.getDataType(), false).mul(ridge)), type);
+    return Inverses.inverse(factor.add(Inverses.identity(factor).mul(ridge)), type);
   }
 
   private static double meanDiagonal(NDArray matrix) {
-    NDArray identity = matrix.getManager().eye((int) matrix.getShape().get(0));
-    double trace = matrix.mul(identity.toType(matrix.getDataType(), false)).sum().getDouble();
+    double trace = matrix.mul(Inverses.identity(matrix)).sum().getDouble();
     return trace / matrix.getShape().get(0);
   }
 

@@ -30,15 +30,8 @@ public final class Lamb extends StatefulOptimizer {
 
   @Override
   void move(Update update) {
-    NDArray gradient = update.gradient();
-    NDArray first = update.state().array("first_moment", gradient);
-    NDArray second = update.state().array("second_moment", gradient);
-    second.muli(beta2).addi(gradient.square().muli(1 - beta2));
-    first.muli(beta1).addi(gradient.muli(1 - beta1));
     double correction1 = 1 - Math.pow(beta1, update.state().count());
-    double correction2 = 1 - Math.pow(beta2, update.state().count());
-    NDArray scale = second.sqrt().divi(Math.sqrt(correction2)).addi(epsilon);
-    NDArray step = first.div(scale).divi(correction1);
+    NDArray step = Adam.quotient(update, beta1, beta2, epsilon).divi(correction1);
     if (update.decay() != 0) {
       step.addi(update.weight().mul(update.decay()));
     }

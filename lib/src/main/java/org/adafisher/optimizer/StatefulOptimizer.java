@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -214,10 +215,10 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * Returns what went wrong with curvature (an inverse that does not exist); training went on with
    * the last good one.
    *
-   * @return one line each, with the step and the layer or parameter, in order
+   * @return one line each, with the step and the layer or parameter, in order; it grows with them
    */
   public final List<String> failures() {
-    return List.copyOf(failures);
+    return Collections.unmodifiableList(failures);
   }
 
   /**
