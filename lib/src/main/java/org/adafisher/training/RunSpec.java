@@ -79,17 +79,9 @@ public record RunSpec(
    * @return the changed specification
    */
   public RunSpec with(DataSpec newData) {
-    return new RunSpec(
-        newData,
-        network,
-        optimizer,
-        budget,
-        schedule,
-        batchSize,
-        seeds,
-        selection,
-        pretrained,
-        device);
+    Copy copy = new Copy();
+    copy.data = newData;
+    return copy.build();
   }
 
   /**
@@ -99,17 +91,9 @@ public record RunSpec(
    * @return the changed specification
    */
   public RunSpec with(OptimizerSpec newOptimizer) {
-    return new RunSpec(
-        data,
-        network,
-        newOptimizer,
-        budget,
-        schedule,
-        batchSize,
-        seeds,
-        selection,
-        pretrained,
-        device);
+    Copy copy = new Copy();
+    copy.optimizer = newOptimizer;
+    return copy.build();
   }
 
   /**
@@ -119,17 +103,9 @@ public record RunSpec(
    * @return the changed specification
    */
   public RunSpec with(Budget newBudget) {
-    return new RunSpec(
-        data,
-        network,
-        optimizer,
-        newBudget,
-        schedule,
-        batchSize,
-        seeds,
-        selection,
-        pretrained,
-        device);
+    Copy copy = new Copy();
+    copy.budget = newBudget;
+    return copy.build();
   }
 
   /**
@@ -139,17 +115,9 @@ public record RunSpec(
    * @return the changed specification
    */
   public RunSpec with(Schedule newSchedule) {
-    return new RunSpec(
-        data,
-        network,
-        optimizer,
-        budget,
-        newSchedule,
-        batchSize,
-        seeds,
-        selection,
-        pretrained,
-        device);
+    Copy copy = new Copy();
+    copy.schedule = newSchedule;
+    return copy.build();
   }
 
   /**
@@ -159,17 +127,9 @@ public record RunSpec(
    * @return the changed specification
    */
   public RunSpec with(Selection newSelection) {
-    return new RunSpec(
-        data,
-        network,
-        optimizer,
-        budget,
-        schedule,
-        batchSize,
-        seeds,
-        newSelection,
-        pretrained,
-        device);
+    Copy copy = new Copy();
+    copy.selection = newSelection;
+    return copy.build();
   }
 
   /**
@@ -179,17 +139,9 @@ public record RunSpec(
    * @return the changed specification
    */
   public RunSpec with(Pretrained newPretrained) {
-    return new RunSpec(
-        data,
-        network,
-        optimizer,
-        budget,
-        schedule,
-        batchSize,
-        seeds,
-        selection,
-        newPretrained,
-        device);
+    Copy copy = new Copy();
+    copy.pretrained = newPretrained;
+    return copy.build();
   }
 
   /**
@@ -199,17 +151,9 @@ public record RunSpec(
    * @return the changed specification
    */
   public RunSpec withBatchSize(int newBatchSize) {
-    return new RunSpec(
-        data,
-        network,
-        optimizer,
-        budget,
-        schedule,
-        newBatchSize,
-        seeds,
-        selection,
-        pretrained,
-        device);
+    Copy copy = new Copy();
+    copy.batchSize = newBatchSize;
+    return copy.build();
   }
 
   /**
@@ -219,17 +163,9 @@ public record RunSpec(
    * @return the changed specification
    */
   public RunSpec withSeed(long seed) {
-    return new RunSpec(
-        data,
-        network,
-        optimizer,
-        budget,
-        schedule,
-        batchSize,
-        RunSeeds.all(seed),
-        selection,
-        pretrained,
-        device);
+    Copy copy = new Copy();
+    copy.seeds = RunSeeds.all(seed);
+    return copy.build();
   }
 
   /**
@@ -270,6 +206,33 @@ public record RunSpec(
       throw new IllegalArgumentException(
           file + line + ": " + e.getOriginalMessage().replaceAll("(?s)( \\(index|; `|\n).*", ""),
           e);
+    }
+  }
+
+  /** This specification, field by field, of which one is to be changed. */
+  private final class Copy {
+
+    private DataSpec data = RunSpec.this.data;
+    private OptimizerSpec optimizer = RunSpec.this.optimizer;
+    private Budget budget = RunSpec.this.budget;
+    private Schedule schedule = RunSpec.this.schedule;
+    private int batchSize = RunSpec.this.batchSize;
+    private RunSeeds seeds = RunSpec.this.seeds;
+    private Selection selection = RunSpec.this.selection;
+    private Pretrained pretrained = RunSpec.this.pretrained;
+
+    RunSpec build() {
+      return new RunSpec(
+          data,
+          network,
+          optimizer,
+          budget,
+          schedule,
+          batchSize,
+          seeds,
+          selection,
+          pretrained,
+          device);
     }
   }
 }
