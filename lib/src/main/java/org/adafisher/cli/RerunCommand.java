@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.adafisher.data.LabelledData;
-import org.adafisher.network.Networks;
 import org.adafisher.training.Budget;
 import org.adafisher.training.EpochRecord;
 import org.adafisher.training.RunOptions;
@@ -51,14 +50,7 @@ final class RerunCommand implements Callable<Integer> {
     int differences = compare(console, "data", first.dataSha256(), data.sha256());
     RunRecord second;
     try (Progress progress = new Progress(console)) {
-      int classes = data.classNames().size();
-      second =
-          Training.run(
-              spec,
-              data,
-              () -> Networks.create(spec.network(), classes),
-              new RunOptions(out, 0, false),
-              progress);
+      second = Training.run(spec, data, new RunOptions(out, 0, false), progress);
     }
     differences += compare(console, "status", first.status(), second.status());
     differences +=

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.adafisher.data.LabelledData;
-import org.adafisher.network.Networks;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
@@ -90,15 +89,9 @@ final class TrainCommand implements Callable<Integer> {
 
   private int train(RunSpec spec, LabelledData labelled, Path folder, PrintWriter console)
       throws IOException {
-    int classes = labelled.classNames().size();
     try (Progress progress = new Progress(console)) {
       RunRecord record =
-          Training.run(
-              spec,
-              labelled,
-              () -> Networks.create(spec.network(), classes),
-              new RunOptions(folder, checkpointEvery, resume),
-              progress);
+          Training.run(spec, labelled, new RunOptions(folder, checkpointEvery, resume), progress);
       console.println(Runs.result(record));
       console.printf("%s; record in %s%n", record.status(), folder);
       return record.completed() ? Main.DONE : Main.FAILED;

@@ -13,7 +13,6 @@ import org.adafisher.data.LabelledData;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
-import org.adafisher.network.Networks;
 import org.adafisher.optimizer.Preset;
 import org.adafisher.training.EpochRecord;
 import org.adafisher.training.RunOptions;
@@ -80,7 +79,6 @@ public final class Comparison {
             Training.run(
                 method,
                 data,
-                () -> Networks.create(method.network(), data.classNames().size()),
                 new RunOptions(out.resolve(folder), 0, resume),
                 TrainingListener.NONE));
   }

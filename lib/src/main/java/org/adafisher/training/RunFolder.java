@@ -66,8 +66,7 @@ final class RunFolder {
   }
 
   private boolean isFinished() throws IOException {
-    return Files.exists(folder.resolve(RECORD))
-        && !RunRecord.read(folder).status().startsWith("interrupted");
+    return Files.exists(folder.resolve(RECORD)) && !RunRecord.read(folder).interrupted();
   }
 
   /** The plan of the run that is resumed, or a new one. */

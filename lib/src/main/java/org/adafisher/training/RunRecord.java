@@ -58,6 +58,9 @@ public record RunRecord(
   /** The status of a run that went to its end. */
   public static final String COMPLETE = "complete";
 
+  /** How the status of a run that can be resumed begins. */
+  static final String INTERRUPTED = "interrupted";
+
   /**
    * Writes {@code run.json}, {@code provenance.json}, {@code epochs.csv} and {@code layers.csv},
    * each as a whole.
@@ -128,6 +131,11 @@ public record RunRecord(
    */
   public boolean completed() {
     return status.equals(COMPLETE);
+  }
+
+  /** Whether the run was stopped from outside, with a checkpoint to go on from. */
+  boolean interrupted() {
+    return status.startsWith(INTERRUPTED);
   }
 
   /**

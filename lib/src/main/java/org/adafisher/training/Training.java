@@ -18,6 +18,7 @@ import org.adafisher.data.Batch;
 import org.adafisher.data.Batches;
 import org.adafisher.data.LabelledData;
 import org.adafisher.network.Networks;
+import org.adafisher.optimizer.LearningRate;
 
 /**
  * One training run. Different optimizers start from the same weights and see the same batches; the
@@ -40,6 +41,7 @@ public final class Training implements AutoCloseable {
   private final RunOptions options;
   private final TrainingListener listener;
   private final Plan plan;
+  private final LearningRate rate;
   private final List<EpochRecord> epochs = new ArrayList<>();
   private final List<LayerRecord> layers = new ArrayList<>();
   private final List<String> earlierFailures = new ArrayList<>();
@@ -83,13 +85,14 @@ public final class Training implements AutoCloseable {
     folder.open(spec, options.resume());
     plan = folder.plan(() -> Calibration.plan(spec, limited, batches, network));
     Shape input = new Shape(1).addAll(limited.train().shape());
+    rate = spec.schedule().over(spec.optimizer().learningRate(), plan.epochs(), batches.count());
     stepper =
         new Stepper(
             spec,
             spec.optimizer(),
             network.get(),
             input,
-            spec.schedule().over(spec.optimizer().learningRate(), plan.epochs(), batches.count()),
+            rate,
             clock,
             Devices.newManager(spec.device()));
   }
@@ -104,13 +107,30 @@ public final class Training implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted; it ends after the current step
    */
   public static RunRecord run(RunSpec spec, LabelledData data, TrainingListener listener) {
-    int classes = data.classNames().size();
     try {
-      return run(
-          spec, data, () -> Networks.create(spec.network(), classes), RunOptions.NONE, listener);
+      return run(spec, data, RunOptions.NONE, listener);
     } catch (IOException e) {
       throw new IllegalStateException("nothing is written without a folder", e);
     }
+  }
+
+  /**
+   * Trains the network that a specification names, keeping checkpoints and the record in a folder.
+   *
+   * @param spec the specification
+   * @param data the data that it names
+   * @param options where the run is kept
+   * @param listener told of every step and epoch
+   * @return the record, also of a run that diverged
+   * @throws IOException if the folder cannot be written, or holds another run
+   * @throws CancellationException if the thread is interrupted; it ends after the current step,
+   *     with a checkpoint and the record written
+   */
+  public static RunRecord run(
+      RunSpec spec, LabelledData data, RunOptions options, TrainingListener listener)
+      throws IOException {
+    int classes = data.classNames().size();
+    return run(spec, data, () -> Networks.create(spec.network(), classes), options, listener);
   }
 
   /**
@@ -162,7 +182,7 @@ public final class Training implements AutoCloseable {
     }
     RunRecord record = record(status);
     folder.finish(record);
-    if (status.startsWith("interrupted")) {
+    if (record.interrupted()) {
       throw new CancellationException(spec.label() + ": " + status);
     }
     return record;
@@ -222,7 +242,7 @@ public final class Training implements AutoCloseable {
   private String interrupted() throws IOException {
     Thread.interrupted();
     folder.checkpoint(stepper, progress());
-    return "interrupted in epoch " + epoch + " after step " + step;
+    return RunRecord.INTERRUPTED + " in epoch " + epoch + " after step " + step;
   }
 
   private double step(Iterator<Batch> left) {
@@ -271,9 +291,7 @@ public final class Training implements AutoCloseable {
     }
     return new EpochRecord(
         epoch,
-        spec.schedule()
-            .over(spec.optimizer().learningRate(), plan.epochs(), batches.count())
-            .at(step),
+        rate.at(step),
         trainLoss,
         validated,
         found.loss(),
