@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.adafisher.data.LabelledData;
+import org.adafisher.data.DataSet;
 import org.adafisher.experiment.Comparison;
 import org.adafisher.training.RunSpec;
 import picocli.CommandLine.Command;
@@ -74,7 +74,7 @@ final class CompareCommand implements Callable<Integer> {
               ? spec
               : spec.with(spec.optimizer().with("rule", parts[1].toUpperCase(Locale.ROOT))));
     }
-    LabelledData data = Runs.open(methods.get(0));
+    DataSet data = Runs.open(methods.get(0));
     Comparison comparison =
         Interruption.during(() -> Comparison.run(methods, seeds, data, out, resume));
     PrintWriter console = command.commandLine().getOut();

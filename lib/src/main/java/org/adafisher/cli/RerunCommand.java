@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.adafisher.data.LabelledData;
+import org.adafisher.data.DataSet;
 import org.adafisher.training.Budget;
 import org.adafisher.training.EpochRecord;
 import org.adafisher.training.RunOptions;
@@ -45,7 +45,7 @@ final class RerunCommand implements Callable<Integer> {
     RunRecord first = RunRecord.read(folder);
     Runs.useThreads(threads == null ? Integer.valueOf(first.provenance().threads()) : threads);
     RunSpec spec = first.spec().with(Budget.epochs(first.plan().epochs()));
-    LabelledData data = Runs.open(spec);
+    DataSet data = Runs.open(spec);
     PrintWriter console = command.commandLine().getOut();
     int differences = compare(console, "data", first.dataSha256(), data.sha256());
     RunRecord second;

@@ -24,13 +24,16 @@ final class RunArguments {
       paramLabel = "NAME|DIR",
       description =
           "digits, iris, cifar10, cifar100, tinyimagenet or imagenet (in $$ADAFISHER_DATA), or a"
-              + " folder with one of these or with pictures in train and val, one folder a class.")
+              + " folder with one of these or with pictures in train and val, one folder a class;"
+              + " for a language model licences, wikitext2 (words) or wikitext2-bpe.")
   private String data;
 
   @Option(
       names = "--network",
       paramLabel = "NAME",
-      description = "Such as resnet18_cifar; a wrong one lists all.")
+      description =
+          "Such as resnet18_cifar; a wrong one lists all. Also gpt1_BLOCKSxWIDTHxCONTEXT, such as"
+              + " gpt1_1x128x64.")
   private String network;
 
   @Option(
@@ -102,7 +105,10 @@ final class RunArguments {
               + " test (as the paper) or last.")
   private String select = "validation";
 
-  @Option(names = "--limit-train", paramLabel = "N", description = "Examples at most; 0 for all.")
+  @Option(
+      names = "--limit-train",
+      paramLabel = "N",
+      description = "Examples at most, of a text pieces; 0 for all.")
   private int limitTrain;
 
   @Option(names = "--limit-test", paramLabel = "N", description = "Examples at most; 0 for all.")

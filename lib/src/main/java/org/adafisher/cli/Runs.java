@@ -2,9 +2,10 @@ package org.adafisher.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import org.adafisher.data.DataSet;
 import org.adafisher.data.DataSets;
-import org.adafisher.data.LabelledData;
 import org.adafisher.network.Networks;
+import org.adafisher.training.EpochRecord;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
 
@@ -23,10 +24,13 @@ final class Runs {
   }
 
   /** Opens the data of a run, once its network is known to exist. */
-  static LabelledData open(RunSpec spec) {
+  static DataSet open(RunSpec spec) {
     Networks.create(spec.network(), 2);
-    String place = System.getenv("ADAFISHER_DATA");
-    return DataSets.open(spec.data().name(), place == null ? null : Path.of(place));
+    String variable = System.getenv("ADAFISHER_DATA");
+    Path place = variable == null ? null : Path.of(variable);
+    return Networks.isLanguageModel(spec.network())
+        ? DataSets.openTokens(spec.data().name(), place)
+        : DataSets.open(spec.data().name(), place);
   }
 
   static String result(RunRecord record) {
@@ -34,10 +38,17 @@ final class Runs {
         ? "no epoch was finished"
         : String.format(
             Locale.ROOT,
-            "%s: test accuracy %.2f %% (epoch %d of %d)",
+            "%s: %s (epoch %d of %d)",
             record.spec().selection().label(),
-            100 * record.selected().testAccuracy(),
+            measured(record.spec(), record.selected()),
             record.selected().epoch(),
             record.plan().epochs());
+  }
+
+  /** What counts of a network: a language model's perplexity, else the accuracy. */
+  private static String measured(RunSpec spec, EpochRecord epoch) {
+    return Networks.isLanguageModel(spec.network())
+        ? String.format(Locale.ROOT, "test perplexity %.2f", epoch.testPerplexity())
+        : String.format(Locale.ROOT, "test accuracy %.2f %%", 100 * epoch.testAccuracy());
   }
 }

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import org.adafisher.data.LabelledData;
+import org.adafisher.data.DataSet;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
@@ -81,13 +81,13 @@ final class TrainCommand implements Callable<Integer> {
       return Main.DONE;
     }
     Runs.useThreads(threads);
-    LabelledData labelled = Runs.open(spec);
+    DataSet labelled = Runs.open(spec);
     Path folder = out == null ? defaultFolder(spec, labelled) : out;
     console.printf("%s, %s on %s%n", spec.label(), spec.network(), labelled.title());
     return Interruption.during(() -> train(spec, labelled, folder, console));
   }
 
-  private int train(RunSpec spec, LabelledData labelled, Path folder, PrintWriter console)
+  private int train(RunSpec spec, DataSet labelled, Path folder, PrintWriter console)
       throws IOException {
     try (Progress progress = new Progress(console)) {
       RunRecord record =
@@ -111,7 +111,7 @@ final class TrainCommand implements Callable<Integer> {
     return arguments.spec(optimizer, seed);
   }
 
-  private static Path defaultFolder(RunSpec spec, LabelledData labelled) {
+  private static Path defaultFolder(RunSpec spec, DataSet labelled) {
     String home = System.getenv().getOrDefault("ADAFISHER_HOME", ".");
     String name =
         String.join(

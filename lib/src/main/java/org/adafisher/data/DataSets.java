@@ -33,7 +33,7 @@ public final class DataSets {
       case "cifar100" -> Cifar.HUNDRED.open(at(nameOrFolder, place));
       case "tinyimagenet" -> TinyImageNet.open(at(nameOrFolder, place));
       case "imagenet" -> ClassFolders.openImageNet(at(nameOrFolder, place), SIDE);
-      case "wikitext2", "wikitext2-bpe" -> throw isText(nameOrFolder);
+      case "licences", "wikitext2", "wikitext2-bpe" -> throw isText(nameOrFolder);
       default -> folder(nameOrFolder);
     };
   }
@@ -56,8 +56,8 @@ public final class DataSets {
   /**
    * Opens a text.
    *
-   * @param nameOrFolder {@code wikitext2}, as words; {@code wikitext2-bpe}, as GPT-1's byte pairs;
-   *     or a folder with WikiText-2, as words
+   * @param nameOrFolder {@code licences}, which is in the jar; {@code wikitext2}, as words; {@code
+   *     wikitext2-bpe}, as GPT-1's byte pairs; or a folder with WikiText-2, as words
    * @param place where named sets are looked for: here, in {@code wikitext-2} and, for the byte
    *     pairs, in {@code gpt1-bpe} below; or null
    * @return the data
@@ -65,13 +65,17 @@ public final class DataSets {
    */
   public static TokenData openTokens(String nameOrFolder, Path place) {
     return switch (nameOrFolder) {
+      case "licences" -> Licences.load();
       case "wikitext2" -> WikiText2.words(at(nameOrFolder, place));
       case "wikitext2-bpe" -> WikiText2.bytePairs(at(nameOrFolder, place));
       default -> {
         Path folder = existing(nameOrFolder);
         if (folder == null) {
           throw new DataException(
-              "no text '" + nameOrFolder + "': give wikitext2, wikitext2-bpe or a folder");
+              "no text '"
+                  + nameOrFolder
+                  + "': give licences, wikitext2, wikitext2-bpe or a"
+                  + " folder");
         }
         yield WikiText2.words(folder);
       }
@@ -79,13 +83,27 @@ public final class DataSets {
   }
 
   /**
-   * Returns whether a place holds files of CIFAR-10, complete or not.
+   * Returns whether a place holds files of a data set, complete or not.
    *
+   * @param name {@code cifar10}, {@code cifar100}, {@code tinyimagenet}, {@code wikitext2} or
+   *     {@code wikitext2-bpe}
    * @param place a folder, or null
-   * @return true if {@link #open} would read them
+   * @return true if {@link #open} or {@link #openTokens} would read them
+   * @throws IllegalArgumentException if the name is another one
    */
-  public static boolean hasCifar10(Path place) {
-    return place != null && Cifar.TEN.near(place);
+  public static boolean has(String name, Path place) {
+    if (place == null) {
+      return false;
+    }
+    return switch (name) {
+      case "cifar10" -> Cifar.TEN.near(place);
+      case "cifar100" -> Cifar.HUNDRED.near(place);
+      case "tinyimagenet" -> TinyImageNet.near(place);
+      case "wikitext2" -> WikiText2.near(place);
+      case "wikitext2-bpe" -> WikiText2.near(place) && WikiText2.pairsNear(place);
+      default ->
+          throw new IllegalArgumentException("no data set '" + name + "' that is looked for");
+    };
   }
 
   private static Path at(String name, Path place) {

@@ -23,7 +23,8 @@ public record LabelledData(
     Examples train,
     Examples test,
     String sha256,
-    String source) {
+    String source)
+    implements DataSet {
 
   /** Checks that nothing is missing, that the shapes agree and that every label has a class. */
   public LabelledData {

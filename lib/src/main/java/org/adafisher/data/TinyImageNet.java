@@ -36,6 +36,11 @@ final class TinyImageNet {
     return Files.exists(folder.resolve("wnids.txt"));
   }
 
+  /** Returns whether there is one at a place or below it. */
+  static boolean near(Path place) {
+    return FOLDERS.stream().map(place::resolve).anyMatch(TinyImageNet::in);
+  }
+
   /** Opens what a folder at a place, or below it, holds. */
   static LabelledData open(Path place) {
     return new TinyImageNet(

@@ -60,12 +60,23 @@ public final class TokenBatches {
    * @return an iterator that makes a batch in {@code next}
    */
   public Iterator<TokenBatch> epoch(int epoch) {
+    return epoch(epoch, 0);
+  }
+
+  /**
+   * Returns the later batches of an epoch, the same as without a start.
+   *
+   * @param epoch the epoch's number
+   * @param start how many batches to leave out
+   * @return the others
+   */
+  public Iterator<TokenBatch> epoch(int epoch, int start) {
     int[] order = IntStream.range(0, pieces()).toArray();
     if (shuffle) {
       Seeds.shuffle(order, Seeds.generator(seed, Seeds.ORDER, epoch));
     }
     return new Iterator<>() {
-      private int made;
+      private int made = start;
 
       @Override
       public boolean hasNext() {
@@ -82,7 +93,12 @@ public final class TokenBatches {
     };
   }
 
-  private int pieces() {
+  /**
+   * Returns the number of pieces.
+   *
+   * @return at least 1
+   */
+  public int pieces() {
     return (tokens.length - 1) / sequenceLength;
   }
 

@@ -1,6 +1,8 @@
 package org.adafisher.data;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A text as tokens, in three parts.
@@ -22,7 +24,8 @@ public record TokenData(
     int[] validation,
     int[] test,
     String sha256,
-    String source) {
+    String source)
+    implements DataSet {
 
   /** Checks that no part is empty and that every token is in the vocabulary. */
   public TokenData {
@@ -38,5 +41,30 @@ public record TokenData(
         }
       }
     }
+  }
+
+  /**
+   * Returns this text cut off; the title says how much is left.
+   *
+   * @param trainLimit tokens of the training text at most; 0 for all
+   * @param testLimit tokens of the validation text and of the test text at most; 0 for all
+   * @return the reduced text, or this if nothing is left out
+   */
+  public TokenData limit(int trainLimit, int testLimit) {
+    int[] fewerTrain = first(train, trainLimit);
+    int[] fewerValidation = first(validation, testLimit);
+    int[] fewerTest = first(test, testLimit);
+    if (fewerTrain == train && fewerValidation == validation && fewerTest == test) {
+      return this;
+    }
+    String left =
+        String.format(
+            Locale.ROOT, ", %,d train, %,d test tokens", fewerTrain.length, fewerTest.length);
+    return new TokenData(
+        name, title + left, vocabulary, fewerTrain, fewerValidation, fewerTest, sha256, source);
+  }
+
+  private static int[] first(int[] tokens, int limit) {
+    return limit == 0 || limit >= tokens.length ? tokens : Arrays.copyOf(tokens, limit);
   }
 }

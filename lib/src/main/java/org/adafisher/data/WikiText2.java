@@ -49,6 +49,20 @@ final class WikiText2 {
     return FILES.stream().anyMatch(file -> Files.exists(folder.resolve(file)));
   }
 
+  /** Returns whether there is one at a place or below it. */
+  static boolean near(Path place) {
+    return FOLDERS.stream().map(place::resolve).anyMatch(WikiText2::in);
+  }
+
+  /** Returns whether GPT-1's byte pairs are at a place or below it. */
+  static boolean pairsNear(Path place) {
+    return PAIR_FOLDERS.stream().map(place::resolve).anyMatch(WikiText2::hasPairs);
+  }
+
+  private static boolean hasPairs(Path folder) {
+    return Files.exists(folder.resolve(BytePairs.VOCABULARY_FILE));
+  }
+
   /** Opens the text as words, at a place or below it. */
   static TokenData words(Path place) {
     WikiText2 text = new WikiText2(find(place));
@@ -70,7 +84,7 @@ final class WikiText2 {
             "byte pairs of GPT-1",
             "gpt1-bpe",
             PAIR_FOLDERS,
-            f -> Files.exists(f.resolve(BytePairs.VOCABULARY_FILE)),
+            WikiText2::hasPairs,
             BytePairs.VOCABULARY_FILE);
     BytePairs pairs = BytePairs.read(folder);
     int[][] parts = new int[FILES.size()][];

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.adafisher.analysis.Spread;
-import org.adafisher.data.LabelledData;
+import org.adafisher.data.DataSet;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
@@ -44,7 +44,7 @@ public final class Comparison {
    * @return the comparison
    * @throws IOException if a record cannot be written
    */
-  public static Comparison run(List<RunSpec> methods, int seeds, LabelledData data, Session session)
+  public static Comparison run(List<RunSpec> methods, int seeds, DataSet data, Session session)
       throws IOException {
     return run(
         methods,
@@ -69,8 +69,7 @@ public final class Comparison {
    * @throws IOException if a record cannot be written
    */
   public static Comparison run(
-      List<RunSpec> methods, int seeds, LabelledData data, Path out, boolean resume)
-      throws IOException {
+      List<RunSpec> methods, int seeds, DataSet data, Path out, boolean resume) throws IOException {
     return run(
         methods,
         seeds,
@@ -87,7 +86,7 @@ public final class Comparison {
     RunRecord run(RunSpec method, String folder) throws IOException;
   }
 
-  private static Comparison run(List<RunSpec> methods, int seeds, LabelledData data, Runner runner)
+  private static Comparison run(List<RunSpec> methods, int seeds, DataSet data, Runner runner)
       throws IOException {
     Comparison comparison = new Comparison();
     for (int seed = 1; seed <= seeds; seed++) {

@@ -82,7 +82,7 @@ public final class Session {
    * @return the data
    */
   public LabelledData cifar10OrDigits() {
-    return DataSets.open(DataSets.hasCifar10(data) ? "cifar10" : "digits", data);
+    return DataSets.open(DataSets.has("cifar10", data) ? "cifar10" : "digits", data);
   }
 
   /**

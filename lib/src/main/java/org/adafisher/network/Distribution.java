@@ -76,15 +76,6 @@ interface Distribution extends Initializer {
         normal(Math.sqrt(2.0 * shape.get(0) / shape.size())).draw(random, shape);
   }
 
-  /** N(0, 1), the first row zero: PyTorch's default for embeddings with padding index 0. */
-  static Distribution embedding() {
-    return (random, shape) -> {
-      double[] values = normal(1).draw(random, shape);
-      Arrays.fill(values, 0, Math.toIntExact(shape.get(1)), 0);
-      return values;
-    };
-  }
-
   private static double[] fill(Shape shape, DoubleSupplier next) {
     double[] values = new double[Math.toIntExact(shape.size())];
     Arrays.setAll(values, i -> next.getAsDouble());

@@ -12,9 +12,6 @@ import ai.djl.nn.Block;
  */
 final class Gpt extends Layer {
 
-  private static final int WIDTH = 768;
-  private static final int HEADS = 12;
-
   private final int vocabulary;
   private final GptEmbedding embedding;
   private final Block blocks;
@@ -23,15 +20,16 @@ final class Gpt extends Layer {
    * Creates a network.
    *
    * @param vocabulary V
-   * @param blocks the number of blocks; the paper's 4
+   * @param size blocks and width
    * @param trainEmbeddings false to freeze both tables, as in the paper
    */
-  Gpt(int vocabulary, int blocks, boolean trainEmbeddings) {
+  Gpt(int vocabulary, GptSize size, boolean trainEmbeddings) {
     this.vocabulary = vocabulary;
-    embedding = addChildBlock("embedding", new GptEmbedding(vocabulary, WIDTH, trainEmbeddings));
+    embedding =
+        addChildBlock("embedding", new GptEmbedding(vocabulary, size.width(), trainEmbeddings));
     Chain chain = new Chain();
-    for (int i = 0; i < blocks; i++) {
-      chain.add(String.valueOf(i), new GptBlock(WIDTH, HEADS));
+    for (int i = 0; i < size.blocks(); i++) {
+      chain.add(String.valueOf(i), new GptBlock(size.width(), size.heads()));
     }
     this.blocks = addChildBlock("layers", chain);
   }

@@ -13,8 +13,10 @@ final class GptEmbedding extends Layer {
   private final Table positions;
 
   GptEmbedding(int vocabulary, int width, boolean trainable) {
-    tokens = addChildBlock("tokens", new Table(width, Distribution.embedding(), trainable));
-    positions = addChildBlock("position", new Table(width, Distribution.normal(1), trainable));
+    // As the tables of OpenAI are not here: scores of variance 1 at the start.
+    Distribution values = Distribution.normal(1 / Math.sqrt(width));
+    tokens = addChildBlock("tokens", new Table(width, values, trainable));
+    positions = addChildBlock("position", new Table(width, values, trainable));
     tokens.setRows(vocabulary);
   }
 

@@ -1,10 +1,11 @@
 package org.adafisher.network;
 
 import ai.djl.nn.Block;
-import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The networks by name; the names are those of the parity fixtures. {@code _cifar}: the authors'
@@ -51,7 +52,6 @@ public final class Networks {
         (classes, drop) -> FocalNet.tiny(true, classes, drop ? 0.1 : 0));
     all.put("cct_cifar", (classes, drop) -> Cct.released(classes, drop ? 0.1 : 0));
     all.put("cct_2_3x2_cifar", (classes, drop) -> Cct.published(classes, drop ? 0.1 : 0));
-    all.put("gpt1_small", (vocabulary, drop) -> new Gpt(vocabulary, 4, false));
     return all;
   }
 
@@ -61,7 +61,38 @@ public final class Networks {
    * @return in alphabetical order
    */
   public static Set<String> names() {
-    return Collections.unmodifiableSet(NETWORKS.keySet());
+    Set<String> all = new TreeSet<>(NETWORKS.keySet());
+    all.add(GptSize.SMALL_NAME);
+    return all;
+  }
+
+  /**
+   * Returns whether a network is a language model.
+   *
+   * @param name its name
+   * @return true for {@code gpt1_small}, and for {@code gpt1_BLOCKSxWIDTHxCONTEXT} such as {@code
+   *     gpt1_1x128x64}
+   */
+  public static boolean isLanguageModel(String name) {
+    return GptSize.named(name).isPresent();
+  }
+
+  /**
+   * Returns how many tokens a language model sees at once.
+   *
+   * @param name its name
+   * @return T; the paper's 256 for {@code gpt1_small}
+   * @throws IllegalArgumentException if the name is of no language model
+   */
+  public static int contextLength(String name) {
+    return GptSize.named(name)
+        .map(GptSize::context)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    name
+                        + " is no language model: choose gpt1_small or"
+                        + " gpt1_BLOCKSxWIDTHxCONTEXT, such as gpt1_1x128x64"));
   }
 
   /**
@@ -87,10 +118,14 @@ public final class Networks {
    * @throws IllegalArgumentException if the name is unknown; the message lists the names
    */
   public static Block create(String name, int classes, boolean drop) {
+    Optional<GptSize> language = GptSize.named(name);
+    if (language.isPresent()) {
+      return new Gpt(classes, language.get(), false);
+    }
     Maker maker = NETWORKS.get(name);
     if (maker == null) {
       throw new IllegalArgumentException(
-          "unknown network '" + name + "': choose one of " + NETWORKS.keySet());
+          "unknown network '" + name + "': choose one of " + names());
     }
     return maker.make(classes, drop);
   }
@@ -106,7 +141,7 @@ public final class Networks {
    *     most that of the first input
    */
   public static Block gpt1(int vocabulary, int blocks, boolean trainEmbeddings) {
-    return new Gpt(vocabulary, blocks, trainEmbeddings);
+    return new Gpt(vocabulary, GptSize.SMALL.withBlocks(blocks), trainEmbeddings);
   }
 
   /**

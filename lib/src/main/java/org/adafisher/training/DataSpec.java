@@ -6,7 +6,8 @@ import org.adafisher.data.Augmentation;
  * Which examples a run sees, and how they are changed.
  *
  * @param name the data set's name or folder
- * @param limitTrain training examples at most; 0 for all
+ * @param limitTrain training examples at most, of a text pieces as long as the network's context; 0
+ *     for all
  * @param limitTest test examples at most; 0 for all
  * @param augmentation of training pictures: {@code none}, {@code cifar} or {@code cifar_cutout}
  */

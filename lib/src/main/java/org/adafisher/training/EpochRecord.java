@@ -6,9 +6,11 @@ package org.adafisher.training;
  * @param epoch from 1
  * @param learningRate of its last step
  * @param trainLoss the mean training loss over the epoch's steps
- * @param validationAccuracy the share of held-out examples classified rightly; NaN without any
+ * @param validationAccuracy the share of held-out examples classified rightly, or of tokens
+ *     predicted rightly; NaN without any
  * @param testLoss the mean test loss after the epoch
- * @param testAccuracy the share of test examples classified rightly, 0 to 1
+ * @param testAccuracy the share of test examples classified rightly, or of tokens predicted
+ *     rightly, 0 to 1
  * @param testTop5 the share whose class is among the five likeliest
  * @param trainSeconds the seconds on the clock until then
  */
@@ -20,4 +22,14 @@ public record EpochRecord(
     double testLoss,
     double testAccuracy,
     double testTop5,
-    double trainSeconds) {}
+    double trainSeconds) {
+
+  /**
+   * Returns the perplexity of a language model on the test text.
+   *
+   * @return the exponential of the test loss
+   */
+  public double testPerplexity() {
+    return Math.exp(testLoss);
+  }
+}

@@ -16,7 +16,7 @@ import org.adafisher.io.WholeFile;
  * @param plan what its budget came to
  * @param dataTitle what plots call the data
  * @param dataSha256 the checksum of the data
- * @param trainExamples training examples used
+ * @param trainExamples training examples used; of a text, pieces as long as the context
  * @param validationExamples examples held out of the training set
  * @param testExamples test examples used
  * @param optimizer the optimizer with all its options
@@ -25,7 +25,8 @@ import org.adafisher.io.WholeFile;
  * @param resumed how often it was resumed
  * @param epochs what every epoch measured
  * @param layers what every layer went through, by epoch
- * @param classReport the final network's results by class; null before the first epoch was over
+ * @param classReport the final network's results by class; null before the last epoch was over, and
+ *     of a text
  * @param clockSeconds the clock's parts
  * @param curvatureFailures how often curvature could not be used and the last good one served
  * @param failures the first of them

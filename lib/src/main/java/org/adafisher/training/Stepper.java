@@ -9,9 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.loss.Loss;
 import java.util.Iterator;
-import org.adafisher.data.Batch;
 import org.adafisher.network.Initialization;
 import org.adafisher.optimizer.LearningRate;
 import org.adafisher.optimizer.OptimizerSpec;
@@ -27,7 +25,6 @@ final class Stepper implements AutoCloseable {
   final NDManager manager;
   private final Clock clock;
   private final long dropoutSeed;
-  private final Loss loss = Loss.softmaxCrossEntropyLoss();
 
   /** Called between the backward pass and the optimizer's step, off the clock. */
   interface Inspection {
@@ -56,24 +53,23 @@ final class Stepper implements AutoCloseable {
   }
 
   /** Makes one step; returns the loss before it. */
-  double step(Iterator<Batch> batches, Inspection inspection) {
+  double step(Iterator<Task.Work> work, Inspection inspection) {
     clock.start();
     // Dropout draws from the engine's generator: seeded by step, a run repeats and resumes exactly.
     int next = optimizer.step() + 1;
     Engine.getInstance().setRandomSeed(Seeds.generator(dropoutSeed, Seeds.DROPOUT, next).nextInt());
     try (NDManager scope = manager.newSubManager()) {
-      Batch batch = batches.next();
-      NDArray x = batch.data(scope, DataType.FLOAT32);
-      NDArray y = batch.labels(scope);
+      Task.Work batch = work.next();
+      NDArray x = batch.input(scope);
       clock.stop(Clock.Part.DATA);
       NDArray value;
       long curvature = optimizer.curvatureNanos();
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        NDList logits =
-            network.forward(new ParameterStore(scope, false), new NDList(x), true, null);
-        value = loss.evaluate(new NDList(y), logits);
+        NDArray output =
+            network.forward(new ParameterStore(scope, false), new NDList(x), true, null).head();
+        value = batch.loss(output, scope);
         clock.stop(Clock.Part.FORWARD);
-        optimizer.backward(collector, value, logits.head());
+        optimizer.backward(collector, value, output);
       }
       clock.stop(Clock.Part.BACKWARD, optimizer.curvatureNanos() - curvature);
       if (inspection != null) {

@@ -1,7 +1,6 @@
 package org.adafisher.training;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,10 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
-import org.adafisher.data.Augmentation;
-import org.adafisher.data.Batch;
-import org.adafisher.data.Batches;
-import org.adafisher.data.LabelledData;
+import org.adafisher.data.DataSet;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.LearningRate;
 
@@ -30,11 +26,7 @@ public final class Training implements AutoCloseable {
   private static final int FAILURES_SHOWN = 20;
 
   private final RunSpec spec;
-  private final LabelledData data;
-  private final int heldOut;
-  private final Batches batches;
-  private final Batches validation;
-  private final Batches test;
+  private final Task task;
   private final Stepper stepper;
   private final Clock clock = new Clock();
   private final RunFolder folder;
@@ -55,43 +47,26 @@ public final class Training implements AutoCloseable {
 
   private Training(
       RunSpec spec,
-      LabelledData limited,
+      Task task,
       Supplier<Block> network,
       RunOptions options,
       TrainingListener listener)
       throws IOException {
     this.spec = spec;
+    this.task = task;
     this.options = options;
     this.listener = listener;
     folder = new RunFolder(options.folder());
-    double share = spec.selection().validationShare();
-    heldOut = share == 0 ? 0 : Math.max(1, (int) Math.round(share * limited.train().size()));
-    LabelledData split = heldOut == 0 ? null : limited.holdOut(heldOut, 0);
-    data = limited;
-    batches =
-        new Batches(
-            split == null ? limited.train() : split.train(),
-            spec.batchSize(),
-            Augmentation.named(spec.data().augmentation()),
-            true,
-            spec.seeds().order(),
-            spec.seeds().augmentation(),
-            false);
-    validation =
-        split == null
-            ? null
-            : new Batches(split.test(), Evaluation.BATCH, Augmentation.NONE, false, 0);
-    test = new Batches(limited.test(), Evaluation.BATCH, Augmentation.NONE, false, 0);
     folder.open(spec, options.resume());
-    plan = folder.plan(() -> Calibration.plan(spec, limited, batches, network));
-    Shape input = new Shape(1).addAll(limited.train().shape());
-    rate = spec.schedule().over(spec.optimizer().learningRate(), plan.epochs(), batches.count());
+    plan = folder.plan(() -> Calibration.plan(spec, task, network));
+    rate =
+        spec.schedule().over(spec.optimizer().learningRate(), plan.epochs(), task.stepsPerEpoch());
     stepper =
         new Stepper(
             spec,
             spec.optimizer(),
             network.get(),
-            input,
+            task.input(),
             rate,
             clock,
             Devices.newManager(spec.device()));
@@ -106,7 +81,7 @@ public final class Training implements AutoCloseable {
    * @return the record
    * @throws CancellationException if the thread is interrupted; it ends after the current step
    */
-  public static RunRecord run(RunSpec spec, LabelledData data, TrainingListener listener) {
+  public static RunRecord run(RunSpec spec, DataSet data, TrainingListener listener) {
     try {
       return run(spec, data, RunOptions.NONE, listener);
     } catch (IOException e) {
@@ -127,10 +102,11 @@ public final class Training implements AutoCloseable {
    *     with a checkpoint and the record written
    */
   public static RunRecord run(
-      RunSpec spec, LabelledData data, RunOptions options, TrainingListener listener)
+      RunSpec spec, DataSet data, RunOptions options, TrainingListener listener)
       throws IOException {
-    int classes = data.classNames().size();
-    return run(spec, data, () -> Networks.create(spec.network(), classes), options, listener);
+    Task task = Task.of(spec, data);
+    Supplier<Block> network = () -> Networks.create(spec.network(), task.outputs());
+    return run(spec, task, network, options, listener);
   }
 
   /**
@@ -150,7 +126,17 @@ public final class Training implements AutoCloseable {
    */
   public static RunRecord run(
       RunSpec spec,
-      LabelledData data,
+      DataSet data,
+      Supplier<Block> network,
+      RunOptions options,
+      TrainingListener listener)
+      throws IOException {
+    return run(spec, Task.of(spec, data), network, options, listener);
+  }
+
+  private static RunRecord run(
+      RunSpec spec,
+      Task task,
       Supplier<Block> network,
       RunOptions options,
       TrainingListener listener)
@@ -160,8 +146,7 @@ public final class Training implements AutoCloseable {
       listener.onMessage(options.folder() + ": this run is complete already");
       return earlier.get();
     }
-    LabelledData limited = data.limit(spec.data().limitTrain(), spec.data().limitTest());
-    try (Training training = new Training(spec, limited, network, options, listener)) {
+    try (Training training = new Training(spec, task, network, options, listener)) {
       return training.train();
     } catch (EngineException e) {
       throw Memory.isExhausted(e) ? Memory.error(spec.batchSize(), e) : e;
@@ -172,7 +157,7 @@ public final class Training implements AutoCloseable {
 
   private RunRecord train() throws IOException {
     restore();
-    listener.onStart(stepper.network, plan, batches.count());
+    listener.onStart(stepper.network, plan, task.stepsPerEpoch());
     if (initialWeights == null) {
       initialWeights = Weights.sha256(stepper.network);
     }
@@ -205,7 +190,7 @@ public final class Training implements AutoCloseable {
 
   /** Trains to the end of the epoch; returns the status. */
   private String trainEpoch() throws IOException {
-    Iterator<Batch> left = batches.epoch(epoch, batch);
+    Iterator<Task.Work> left = task.epoch(epoch, batch);
     while (left.hasNext()) {
       if (Thread.interrupted()) {
         return interrupted();
@@ -229,7 +214,7 @@ public final class Training implements AutoCloseable {
         folder.checkpoint(stepper, progress());
       }
     }
-    EpochRecord measured = evaluate(lossSum / batches.count());
+    EpochRecord measured = evaluate(lossSum / task.stepsPerEpoch());
     epochs.add(measured);
     listener.onEpoch(measured);
     epoch++;
@@ -245,10 +230,10 @@ public final class Training implements AutoCloseable {
     return RunRecord.INTERRUPTED + " in epoch " + epoch + " after step " + step;
   }
 
-  private double step(Iterator<Batch> left) {
+  private double step(Iterator<Task.Work> left) {
     double loss;
     step++;
-    if (batch + 1 < batches.count()) {
+    if (batch + 1 < task.stepsPerEpoch()) {
       loss = stepper.step(left, null);
     } else {
       try (LayerObserver observer =
@@ -280,20 +265,17 @@ public final class Training implements AutoCloseable {
 
   private EpochRecord evaluate(double trainLoss) {
     clock.start();
-    double validated =
-        validation == null
-            ? Double.NaN
-            : Evaluation.of(stepper.network, validation, stepper.manager).accuracy();
-    Evaluation found = Evaluation.of(stepper.network, test, stepper.manager);
+    Evaluation validated = task.validate(stepper.network, stepper.manager);
+    Evaluation found = task.test(stepper.network, stepper.manager);
     clock.stop(Clock.Part.EVALUATION);
     if (epoch == plan.epochs()) {
-      classReport = ClassReport.of(data.classNames(), data.test(), found.predicted());
+      classReport = task.report(found);
     }
     return new EpochRecord(
         epoch,
         rate.at(step),
         trainLoss,
-        validated,
+        validated == null ? Double.NaN : validated.accuracy(),
         found.loss(),
         found.accuracy(),
         found.top5(),
@@ -329,11 +311,11 @@ public final class Training implements AutoCloseable {
     return new RunRecord(
         spec,
         plan,
-        data.title(),
-        data.sha256(),
-        data.train().size() - heldOut,
-        heldOut,
-        data.test().size(),
+        task.data().title(),
+        task.data().sha256(),
+        task.trainExamples(),
+        task.validationExamples(),
+        task.testExamples(),
         stepper.optimizer.toString(),
         status,
         step,

@@ -427,7 +427,7 @@ class BadInputTest {
     good("cifar100", cifar);
     assertThatThrownBy(() -> DataSets.open("cifar10", cifar))
         .hasMessageContaining("says CIFAR-100, not CIFAR-10");
-    assertThat(DataSets.hasCifar10(cifar)).isFalse();
+    assertThat(DataSets.has("cifar10", cifar)).isFalse();
   }
 
   /** One picture of ImageNet is a PNG under the name of a JPEG. */

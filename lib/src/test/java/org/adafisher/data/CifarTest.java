@@ -70,9 +70,9 @@ class CifarTest {
   @ParameterizedTest
   @ValueSource(strings = {".", "cifar-10-subset", "cifar10"})
   void aPartIsRecognisedByItsFiles(String below) throws IOException {
-    assertThat(DataSets.hasCifar10(folder)).isFalse();
+    assertThat(DataSets.has("cifar10", folder)).isFalse();
     writePart(folder.resolve(below));
-    assertThat(DataSets.hasCifar10(folder)).isTrue();
+    assertThat(DataSets.has("cifar10", folder)).isTrue();
     for (LabelledData data :
         List.of(DataSets.open("cifar10", folder), DataSets.open(folder.toString(), null))) {
       assertThat(data.name()).isEqualTo("cifar10");

@@ -43,7 +43,7 @@ class GptTest {
   }
 
   private static Gpt network(NDManager manager, boolean trainEmbeddings) {
-    Gpt network = new Gpt(VOCABULARY, 1, trainEmbeddings);
+    Gpt network = new Gpt(VOCABULARY, GptSize.SMALL.withBlocks(1), trainEmbeddings);
     Initialization.pyTorchDefault(network, manager, DataType.FLOAT32, 3, INPUT);
     return network;
   }
@@ -110,7 +110,7 @@ class GptTest {
     TokenData text = DataSets.openTokens("wikitext2-bpe", Shared.folder("data"));
     TokenBatch batch = new TokenBatches(text.train(), 16, 2, true, 1).epoch(1).next();
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      Gpt network = new Gpt(text.vocabulary().size(), 1, false);
+      Gpt network = new Gpt(text.vocabulary().size(), GptSize.SMALL.withBlocks(1), false);
       Initialization.pyTorchDefault(network, manager, DataType.FLOAT32, 1, new Shape(1, 16));
       List<Float> losses = new ArrayList<>();
       try (AdaFisher optimizer =

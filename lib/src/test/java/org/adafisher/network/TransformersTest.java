@@ -99,7 +99,7 @@ class TransformersTest {
             "released window", new ReleasedSwinAttention(8, 2, 2, true), new Shape(2, 4, 6, 8)),
         arguments("modulation", new FocalModulation(4, false), new Shape(2, 5, 5, 4)),
         arguments("CCT", cct, new Shape(2, 5, 8)),
-        arguments("GPT", new Gpt(5, 1, false), new Shape(2, 3)));
+        arguments("GPT", new Gpt(5, GptSize.SMALL.withBlocks(1), false), new Shape(2, 3)));
   }
 
   /** A depthwise convolution is a full one whose kernels between channels are zero. */

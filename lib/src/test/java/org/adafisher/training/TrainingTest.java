@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import org.adafisher.Sandbox;
 import org.adafisher.data.DataSets;
 import org.adafisher.data.LabelledData;
+import org.adafisher.data.TokenData;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.OptimizerSpec;
 import org.adafisher.optimizer.Optimizers;
@@ -272,6 +273,40 @@ class TrainingTest {
   }
 
   /** CCT drops attention weights and branches: the seed decides which. */
+  /** A text is learnt by the same engine: the loss falls below a uniform guess, and bits repeat. */
+  @Test
+  void aLanguageModelLearnsAndResumes() throws IOException {
+    TokenData text = DataSets.openTokens("licences", null);
+    RunSpec spec =
+        RunSpec.of("licences", "gpt1_1x64x16", OptimizerSpec.of("adafisherw"))
+            .with(new DataSpec("licences", 120, 20, "none"))
+            .with(Selection.VALIDATION)
+            .withBatchSize(8);
+    RunRecord record = Training.run(spec, text, TrainingListener.NONE);
+    assertThat(record.trainExamples()).isEqualTo(120);
+    assertThat(record.validationExamples()).isEqualTo(20);
+    assertThat(record.testExamples()).isEqualTo(20);
+    assertThat(record.last().testPerplexity()).isLessThan(text.vocabulary().size());
+    assertThat(record.last().trainLoss()).isLessThan(record.epochs().get(0).trainLoss());
+    assertThat(record.classReport()).isNull();
+
+    RunOptions options = new RunOptions(folder, 7, true);
+    assertThatThrownBy(() -> Training.run(spec, text, options, interruptAfter(20)))
+        .isInstanceOf(CancellationException.class);
+    RunRecord resumed = Training.run(spec, text, options, TrainingListener.NONE);
+    assertThat(resumed.weightsSha256()).isEqualTo(record.weightsSha256());
+    assertThat(RunRecord.read(folder).last().testLoss()).isEqualTo(record.last().testLoss());
+  }
+
+  @Test
+  void onlyALanguageModelLearnsAText() {
+    TokenData text = DataSets.openTokens("licences", null);
+    RunSpec spec = RunSpec.of("licences", "mlp", OptimizerSpec.of("adam"));
+    assertThatThrownBy(() -> Training.run(spec, text, TrainingListener.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("mlp is no language model: choose gpt1_small or gpt1_");
+  }
+
   @Test
   void aRunWithDropoutRepeats() {
     LabelledData digits = DataSets.open("digits", null);

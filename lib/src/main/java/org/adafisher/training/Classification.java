@@ -1,0 +1,135 @@
+package org.adafisher.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.loss.Loss;
+import java.util.Iterator;
+import org.adafisher.data.Augmentation;
+import org.adafisher.data.Batch;
+import org.adafisher.data.Batches;
+import org.adafisher.data.LabelledData;
+
+/** Labelled examples, judged by the cross-entropy and the share classified rightly. */
+final class Classification implements Task {
+
+  private static final int TEST_BATCH = 250;
+
+  private final LabelledData data;
+  private final int heldOut;
+  private final Batches batches;
+  private final Batches validation;
+  private final Batches test;
+
+  Classification(RunSpec spec, LabelledData all) {
+    data = all.limit(spec.data().limitTrain(), spec.data().limitTest());
+    double share = spec.selection().validationShare();
+    heldOut = share == 0 ? 0 : Math.max(1, (int) Math.round(share * data.train().size()));
+    LabelledData split = heldOut == 0 ? null : data.holdOut(heldOut, 0);
+    batches =
+        new Batches(
+            split == null ? data.train() : split.train(),
+            spec.batchSize(),
+            Augmentation.named(spec.data().augmentation()),
+            true,
+            spec.seeds().order(),
+            spec.seeds().augmentation(),
+            false);
+    validation =
+        split == null ? null : new Batches(split.test(), TEST_BATCH, Augmentation.NONE, false, 0);
+    test = new Batches(data.test(), TEST_BATCH, Augmentation.NONE, false, 0);
+  }
+
+  @Override
+  public LabelledData data() {
+    return data;
+  }
+
+  @Override
+  public int trainExamples() {
+    return data.train().size() - heldOut;
+  }
+
+  @Override
+  public int validationExamples() {
+    return heldOut;
+  }
+
+  @Override
+  public int testExamples() {
+    return data.test().size();
+  }
+
+  @Override
+  public Shape input() {
+    return new Shape(1).addAll(data.train().shape());
+  }
+
+  @Override
+  public int outputs() {
+    return data.classNames().size();
+  }
+
+  @Override
+  public int stepsPerEpoch() {
+    return batches.count();
+  }
+
+  @Override
+  public Iterator<Work> epoch(int epoch, int start) {
+    Iterator<Batch> made = batches.epoch(epoch, start);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return made.hasNext();
+      }
+
+      @Override
+      public Work next() {
+        return new Pictures(made.next());
+      }
+    };
+  }
+
+  private record Pictures(Batch batch) implements Work {
+
+    @Override
+    public NDArray input(NDManager manager) {
+      return batch.data(manager, DataType.FLOAT32);
+    }
+
+    @Override
+    public NDArray loss(NDArray logits, NDManager manager) {
+      NDArray labels = batch.labels(manager);
+      return Loss.softmaxCrossEntropyLoss().evaluate(new NDList(labels), new NDList(logits));
+    }
+  }
+
+  @Override
+  public Evaluation validate(Block network, NDManager manager) {
+    return validation == null ? null : evaluate(network, validation, manager);
+  }
+
+  @Override
+  public Evaluation test(Block network, NDManager manager) {
+    return evaluate(network, test, manager);
+  }
+
+  private static Evaluation evaluate(Block network, Batches examples, NDManager manager) {
+    try (Evaluation.Sums sums = new Evaluation.Sums(network, manager)) {
+      for (Iterator<Batch> all = examples.epoch(1); all.hasNext(); ) {
+        Batch batch = all.next();
+        sums.add(scope -> batch.data(scope, DataType.FLOAT32), batch::labels);
+      }
+      return sums.evaluation();
+    }
+  }
+
+  @Override
+  public ClassReport report(Evaluation found) {
+    return ClassReport.of(data.classNames(), data.test(), found.predicted());
+  }
+}

@@ -1,0 +1,135 @@
+package org.adafisher.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import java.util.Iterator;
+import org.adafisher.data.TokenBatch;
+import org.adafisher.data.TokenBatches;
+import org.adafisher.data.TokenData;
+import org.adafisher.network.Networks;
+
+/**
+ * A text in pieces as long as the network's context, each token of which is to predict the next
+ * (paper Sec. 4.2); an example is a piece, and the text's own validation part is held out.
+ */
+final class LanguageModelling implements Task {
+
+  private static final int TEST_BATCH = 8;
+
+  private final TokenData data;
+  private final int context;
+  private final TokenBatches batches;
+  private final TokenBatches validation;
+  private final TokenBatches test;
+
+  LanguageModelling(RunSpec spec, TokenData all) {
+    context = Networks.contextLength(spec.network());
+    data =
+        all.limit(
+            tokens(spec.data().limitTrain(), context), tokens(spec.data().limitTest(), context));
+    batches = new TokenBatches(data.train(), context, spec.batchSize(), true, spec.seeds().order());
+    validation =
+        spec.selection().by() == Selection.By.VALIDATION
+            ? new TokenBatches(data.validation(), context, TEST_BATCH, false, 0)
+            : null;
+    test = new TokenBatches(data.test(), context, TEST_BATCH, false, 0);
+  }
+
+  /** The tokens of so many pieces, with the one that follows the last; 0 for all. */
+  private static int tokens(int pieces, int context) {
+    return pieces == 0 ? 0 : pieces * context + 1;
+  }
+
+  @Override
+  public TokenData data() {
+    return data;
+  }
+
+  @Override
+  public int trainExamples() {
+    return batches.pieces();
+  }
+
+  @Override
+  public int validationExamples() {
+    return validation == null ? 0 : validation.pieces();
+  }
+
+  @Override
+  public int testExamples() {
+    return test.pieces();
+  }
+
+  @Override
+  public Shape input() {
+    return new Shape(1, context);
+  }
+
+  @Override
+  public int outputs() {
+    return data.vocabulary().size();
+  }
+
+  @Override
+  public int stepsPerEpoch() {
+    return batches.count();
+  }
+
+  @Override
+  public Iterator<Work> epoch(int epoch, int start) {
+    Iterator<TokenBatch> made = batches.epoch(epoch, start);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return made.hasNext();
+      }
+
+      @Override
+      public Work next() {
+        return new Pieces(made.next());
+      }
+    };
+  }
+
+  private record Pieces(TokenBatch batch) implements Work {
+
+    @Override
+    public NDArray input(NDManager manager) {
+      return batch.inputs(manager);
+    }
+
+    /** Minus the mean logarithm of the probability of the token that follows. */
+    @Override
+    public NDArray loss(NDArray logarithms, NDManager manager) {
+      NDArray targets = batch.targets(manager);
+      return logarithms.gather(targets.expandDims(2), 2).mean().neg();
+    }
+  }
+
+  @Override
+  public Evaluation validate(Block network, NDManager manager) {
+    return validation == null ? null : evaluate(network, validation, manager);
+  }
+
+  @Override
+  public Evaluation test(Block network, NDManager manager) {
+    return evaluate(network, test, manager);
+  }
+
+  private static Evaluation evaluate(Block network, TokenBatches pieces, NDManager manager) {
+    try (Evaluation.Sums sums = new Evaluation.Sums(network, manager)) {
+      for (Iterator<TokenBatch> all = pieces.epoch(1); all.hasNext(); ) {
+        TokenBatch batch = all.next();
+        sums.add(batch::inputs, batch::targets);
+      }
+      return sums.evaluation();
+    }
+  }
+
+  @Override
+  public ClassReport report(Evaluation found) {
+    return null;
+  }
+}

@@ -1,0 +1,60 @@
+package org.adafisher.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import java.util.Iterator;
+import org.adafisher.data.DataSet;
+import org.adafisher.data.LabelledData;
+import org.adafisher.data.TokenData;
+
+/** What a run learns from and is judged by: labelled examples, or a text. */
+interface Task {
+
+  /** What a step works on. */
+  interface Work {
+
+    /** The network's input, {@code [B, …]}. */
+    NDArray input(NDManager manager);
+
+    /** The mean loss of the network's output, nats. */
+    NDArray loss(NDArray output, NDManager manager);
+  }
+
+  static Task of(RunSpec spec, DataSet data) {
+    if (data instanceof LabelledData labelled) {
+      return new Classification(spec, labelled);
+    }
+    return new LanguageModelling(spec, (TokenData) data);
+  }
+
+  /** The data, with the limits of the specification. */
+  DataSet data();
+
+  int trainExamples();
+
+  /** 0 if nothing is held out. */
+  int validationExamples();
+
+  int testExamples();
+
+  /** The shape that networks are initialised with, {@code [1, …]}. */
+  Shape input();
+
+  /** The classes, or the tokens of the vocabulary. */
+  int outputs();
+
+  int stepsPerEpoch();
+
+  /** The work of an epoch from a batch on. */
+  Iterator<Work> epoch(int epoch, int start);
+
+  /** The results on the held-out examples; null if there are none. */
+  Evaluation validate(Block network, NDManager manager);
+
+  Evaluation test(Block network, NDManager manager);
+
+  /** The results by class; null for a text. */
+  ClassReport report(Evaluation found);
+}
