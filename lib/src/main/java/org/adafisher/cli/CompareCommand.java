@@ -3,9 +3,7 @@ package org.adafisher.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.adafisher.data.DataSet;
 import org.adafisher.experiment.Comparison;
@@ -65,15 +63,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new IllegalArgumentException("give --data and --network");
     }
     Runs.useThreads(threads);
-    List<RunSpec> methods = new ArrayList<>();
-    for (String name : optimizers) {
-      String[] parts = name.split(":", 2);
-      RunSpec spec = arguments.spec(parts[0], 1);
-      methods.add(
-          parts.length == 1
-              ? spec
-              : spec.with(spec.optimizer().with("rule", parts[1].toUpperCase(Locale.ROOT))));
-    }
+    List<RunSpec> methods = optimizers.stream().map(name -> arguments.spec(name, 1)).toList();
     DataSet data = Runs.open(methods.get(0));
     Comparison comparison =
         Interruption.during(() -> Comparison.run(methods, seeds, data, out, resume));

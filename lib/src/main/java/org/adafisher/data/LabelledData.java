@@ -79,6 +79,36 @@ public record LabelledData(
   }
 
   /**
+   * Returns the examples of some classes only; the labels, and so a network for them, stay as they
+   * are.
+   *
+   * @param first the first class, from 0
+   * @param last the last class
+   * @return the reduced data; the title names the classes
+   * @throws IllegalArgumentException if there are no such classes
+   */
+  public LabelledData ofClasses(int first, int last) {
+    if (first < 0 || last < first || last >= classNames.size()) {
+      throw new IllegalArgumentException(
+          "classes " + first + " to " + last + " must be in [0, " + (classNames.size() - 1) + "]");
+    }
+    return new LabelledData(
+        name,
+        title + ", classes " + classNames.get(first) + " to " + classNames.get(last),
+        classNames,
+        train.select(withLabels(train, first, last)),
+        test.select(withLabels(test, first, last)),
+        sha256,
+        source);
+  }
+
+  private static int[] withLabels(Examples examples, int first, int last) {
+    return IntStream.range(0, examples.size())
+        .filter(i -> examples.label(i) >= first && examples.label(i) <= last)
+        .toArray();
+  }
+
+  /**
    * Returns the training examples split anew, the classes balanced; the test examples are dropped.
    * For data without a split of its own, and for choosing hyperparameters.
    *

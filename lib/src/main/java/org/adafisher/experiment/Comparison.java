@@ -3,16 +3,19 @@ package org.adafisher.experiment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.adafisher.analysis.Spread;
 import org.adafisher.data.DataSet;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
+import org.adafisher.optimizer.OptimizerSpec;
 import org.adafisher.optimizer.Preset;
 import org.adafisher.training.EpochRecord;
 import org.adafisher.training.RunOptions;
@@ -31,28 +34,38 @@ import tech.tablesaw.plotly.components.Figure;
 public final class Comparison {
 
   private final Map<String, List<RunRecord>> runs = new LinkedHashMap<>();
+  private final Measure measure;
 
-  private Comparison() {}
+  private Comparison(Measure measure) {
+    this.measure = measure;
+  }
 
   /**
    * Trains every method with every seed and writes the records.
    *
-   * @param methods the methods, of which the seeds do not count
+   * @param base all but the optimizer and the seed
+   * @param optimizers the optimizers
    * @param seeds seeds 1 to this
    * @param data the data
-   * @param session where the records go; a line of progress per run is printed
+   * @param session where the records go, by data, network and augmentation; a line of progress per
+   *     run is printed
    * @return the comparison
    * @throws IOException if a record cannot be written
    */
-  public static Comparison run(List<RunSpec> methods, int seeds, DataSet data, Session session)
+  public static Comparison run(
+      RunSpec base, List<OptimizerSpec> optimizers, int seeds, DataSet data, Session session)
       throws IOException {
+    Path out =
+        session
+            .runs()
+            .resolve(String.join("-", data.name(), base.network(), base.data().augmentation()));
     return run(
-        methods,
+        optimizers.stream().map(base::with).toList(),
         seeds,
         data,
         (method, folder) -> {
           RunRecord record = Training.run(method, data, TrainingListener.NONE);
-          record.write(session.runs().resolve(folder));
+          record.write(out.resolve(folder));
           return record;
         });
   }
@@ -88,35 +101,39 @@ public final class Comparison {
 
   private static Comparison run(List<RunSpec> methods, int seeds, DataSet data, Runner runner)
       throws IOException {
-    Comparison comparison = new Comparison();
+    Measure measure = Measure.of(methods.get(0).network());
+    Comparison comparison = new Comparison(measure);
     for (int seed = 1; seed <= seeds; seed++) {
       for (RunSpec method : methods) {
         RunRecord record =
             runner.run(method.withSeed(seed), method.optimizer().slug() + "-seed" + seed);
         comparison.runs.computeIfAbsent(method.label(), key -> new ArrayList<>()).add(record);
-        System.out.printf(
-            Locale.ROOT,
-            "%-28s seed %d: test accuracy %5.2f %%, %d epochs, %.0f s, %s%n",
-            method.label(),
-            seed,
-            record.epochs().isEmpty() ? 0 : 100 * record.selected().testAccuracy(),
-            record.epochs().size(),
-            record.epochs().isEmpty() ? 0 : record.last().trainSeconds(),
-            record.status());
+        System.out.println(line(method.label(), seed, measure, record));
       }
     }
     return comparison;
   }
 
+  private static String line(String label, int seed, Measure measure, RunRecord record) {
+    if (record.epochs().isEmpty()) {
+      return String.format(Locale.ROOT, "%-28s seed %d: %s", label, seed, record.status());
+    }
+    return String.format(
+        Locale.ROOT,
+        "%-28s seed %d: %s %." + measure.digits() + "f%s, %d epochs, %.0f s, %s",
+        label,
+        seed,
+        measure.title(),
+        measure.of(record.selected()),
+        measure.unit(),
+        record.epochs().size(),
+        record.last().trainSeconds(),
+        record.status());
+  }
+
   /** What the runs trained on, the limits included. */
   private String title() {
     return runs.values().iterator().next().get(0).dataTitle();
-  }
-
-  /** The values of the runs that were completed. */
-  private Spread last(String label, ToDoubleFunction<EpochRecord> value) {
-    return Spread.of(
-        completed(label).stream().mapToDouble(run -> value.applyAsDouble(run.last())).toArray());
   }
 
   private List<RunRecord> completed(String label) {
@@ -142,8 +159,8 @@ public final class Comparison {
         StringColumn.create(
             isTimed ? "epoch ÷ " + any.spec().budget().reference().label() + "'s" : "cost");
     StringColumn paper = StringColumn.create("the paper's, implied");
-    StringColumn accuracy =
-        StringColumn.create("test accuracy, %, " + any.spec().selection().label());
+    StringColumn result =
+        StringColumn.create(measure.axis() + ", " + any.spec().selection().label());
     StringColumn loss = StringColumn.create("test loss");
     StringColumn seconds = StringColumn.create("seconds per 100 steps");
     IntColumn count = IntColumn.create("n");
@@ -153,7 +170,7 @@ public final class Comparison {
       method.append(label);
       count.append(complete);
       diverged.append(runs.get(label).size() - complete);
-      accuracy.append(shown(label, run -> run.selected().testAccuracy(), 100, 2));
+      result.append(shown(label, run -> measure.of(run.selected()), 1, measure.digits()));
       loss.append(shown(label, run -> run.last().testLoss(), 1, 3));
       seconds.append(shown(label, run -> run.last().trainSeconds() / run.steps() * 100, 1, 1));
       epochs.append(shown(label, run -> run.epochs().size(), 1, 1));
@@ -164,7 +181,7 @@ public final class Comparison {
     if (isTimed) {
       table.addColumns(cost, paper);
     }
-    return table.addColumns(accuracy, loss, seconds, count, diverged);
+    return table.addColumns(result, loss, seconds, count, diverged);
   }
 
   /** An epoch's cost relative to AdaFisher's, from Table 6's epochs in equal time. */
@@ -191,13 +208,21 @@ public final class Comparison {
   }
 
   /**
-   * Draws test accuracy over epochs.
+   * Draws the test accuracy, or the perplexity, over epochs.
    *
    * @return the figure
    */
-  public Figure accuracyOverEpochs() {
-    return plot(
-        "Test accuracy", "epoch", "test accuracy, %", e -> 100 * e.testAccuracy(), false, false);
+  public Figure resultOverEpochs() {
+    return plot(measure.title(), "epoch", measure.axis(), measure::of, false);
+  }
+
+  /**
+   * Draws the test accuracy, or the perplexity, over the seconds of training, evaluations left out.
+   *
+   * @return the figure
+   */
+  public Figure resultOverSeconds() {
+    return plot(measure.title(), "seconds of training", measure.axis(), measure::of, true);
   }
 
   /**
@@ -206,7 +231,7 @@ public final class Comparison {
    * @return the figure
    */
   public Figure lossOverEpochs() {
-    return plot("Test loss", "epoch", "test loss, nats", EpochRecord::testLoss, false, true);
+    return plot("test loss", "epoch", "test loss, nats", EpochRecord::testLoss, false);
   }
 
   /**
@@ -216,27 +241,11 @@ public final class Comparison {
    */
   public Figure trainLossOverSeconds() {
     return plot(
-        "Training loss",
+        "training loss",
         "seconds of training",
         "training loss, nats",
         EpochRecord::trainLoss,
-        true,
         true);
-  }
-
-  /**
-   * Draws test accuracy over the seconds of training, evaluations left out.
-   *
-   * @return the figure
-   */
-  public Figure accuracyOverSeconds() {
-    return plot(
-        "Test accuracy",
-        "seconds of training",
-        "test accuracy, %",
-        e -> 100 * e.testAccuracy(),
-        true,
-        false);
   }
 
   private Figure plot(
@@ -244,18 +253,21 @@ public final class Comparison {
       String xTitle,
       String yTitle,
       ToDoubleFunction<EpochRecord> value,
-      boolean overSeconds,
-      boolean logarithmic) {
+      boolean overSeconds) {
+    boolean logarithmic = !what.equals(Measure.ACCURACY.title());
     List<Curve> curves = new ArrayList<>();
     for (String label : labels()) {
       curves.add(curve(label, value, overSeconds));
     }
-    return CurvePlot.of(what + ", " + title(), new CurvePanel(xTitle, yTitle, logarithmic, curves));
+    String heading = what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1);
+    return CurvePlot.of(
+        heading + ", " + title(), new CurvePanel(xTitle, yTitle, logarithmic, curves));
   }
 
   private Curve curve(String label, ToDoubleFunction<EpochRecord> value, boolean overSeconds) {
     List<RunRecord> complete = completed(label);
-    int epochs = complete.get(0).epochs().size();
+    // A measured budget may give one seed an epoch more than another.
+    int epochs = complete.stream().mapToInt(run -> run.epochs().size()).min().orElseThrow();
     double[] x = new double[epochs];
     double[] mean = new double[epochs];
     double[] deviation = new double[epochs];
@@ -276,30 +288,49 @@ public final class Comparison {
   }
 
   /**
-   * Compares AdaFisher as printed with Adam, as Table 2 does, and says what the numbers support.
+   * Says where AdaFisher as printed stands among the methods.
    *
-   * @return one or two sentences
+   * @return a sentence with the numbers
    */
   public String verdict() {
-    StringBuilder text = new StringBuilder(title()).append(": ");
-    for (String label : labels()) {
-      text.append(label)
-          .append(' ')
-          .append(show(last(label, EpochRecord::testAccuracy), 100, 2))
-          .append(" %; ");
+    List<String> ranking = ranking();
+    if (ranking.isEmpty()) {
+      return title() + ": every run diverged.";
     }
-    double printed = mean("AdaFisher (Algorithm 1)");
-    double adam = mean("Adam");
-    if (Double.isNaN(printed) || Double.isNaN(adam)) {
-      return text.append("no comparison with Adam was made.").toString();
+    StringBuilder text =
+        new StringBuilder(title()).append(", ").append(measure.axis()).append(": ");
+    text.append(
+        ranking.stream()
+            .map(label -> label + " " + show(result(label), 1, measure.digits()))
+            .collect(Collectors.joining("; ")));
+    String printed =
+        ranking.stream()
+            .filter(l -> l.matches("AdaFisherW? \\(Algorithm 1\\)"))
+            .findFirst()
+            .orElse(null);
+    if (printed == null) {
+      return text.append(". AdaFisher as printed has no complete run.").toString();
     }
-    return text.append("here AdaFisher as printed is ")
-        .append(printed > adam ? "above" : "not above")
-        .append(" Adam. The paper's claim (96.25 against 94.85 %) is for 200 epochs of CIFAR-10.")
+    return text.append(
+            String.format(
+                Locale.ROOT,
+                ". AdaFisher as printed: place %d of %d.",
+                ranking.indexOf(printed) + 1,
+                ranking.size()))
         .toString();
   }
 
-  private double mean(String label) {
-    return labels().contains(label) ? last(label, EpochRecord::testAccuracy).mean() : Double.NaN;
+  /** The methods that were completed, the best first. */
+  private List<String> ranking() {
+    Comparator<String> byResult = Comparator.comparingDouble(label -> result(label).mean());
+    return labels().stream()
+        .sorted(measure.higherIsBetter() ? byResult.reversed() : byResult)
+        .toList();
+  }
+
+  /** The result of every completed run. */
+  private Spread result(String label) {
+    return Spread.of(
+        completed(label).stream().mapToDouble(run -> measure.of(run.selected())).toArray());
   }
 }

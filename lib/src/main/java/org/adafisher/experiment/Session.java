@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.adafisher.data.DataSet;
 import org.adafisher.data.DataSets;
 import org.adafisher.data.LabelledData;
+import org.adafisher.data.TokenData;
 import org.adafisher.figure.HtmlTable;
 import org.adafisher.figure.PlotlyHtml;
 import org.adafisher.io.WholeFile;
+import org.adafisher.training.RunSpec;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
 
@@ -63,12 +66,13 @@ public final class Session {
   /**
    * Returns a parameter by profile.
    *
+   * @param <T> the parameter's type
    * @param smoke for tests
    * @param quick for a laptop
    * @param paper the paper's
    * @return the one of this session's profile
    */
-  public int choose(int smoke, int quick, int paper) {
+  public <T> T choose(T smoke, T quick, T paper) {
     return switch (profile) {
       case SMOKE -> smoke;
       case QUICK -> quick;
@@ -82,7 +86,65 @@ public final class Session {
    * @return the data
    */
   public LabelledData cifar10OrDigits() {
-    return DataSets.open(DataSets.has("cifar10", data) ? "cifar10" : "digits", data);
+    return picturesOrDigits("cifar10");
+  }
+
+  /**
+   * Returns a set of pictures where there is one, else the embedded digits, and prints how to get
+   * what is missing; titles say which it is.
+   *
+   * @param name {@code cifar10}, {@code cifar100} or {@code tinyimagenet}
+   * @return the data
+   */
+  public LabelledData picturesOrDigits(String name) {
+    return DataSets.open(isHere(name, "the UCI digits") ? name : "digits", data);
+  }
+
+  /**
+   * Returns a text where there is one, else the embedded licences, and prints how to get what is
+   * missing; titles say which it is.
+   *
+   * @param name {@code wikitext2} for words or {@code wikitext2-bpe} for GPT-1's byte pairs
+   * @return the text
+   */
+  public TokenData textOrLicences(String name) {
+    return DataSets.openTokens(isHere(name, "five licences of software") ? name : "licences", data);
+  }
+
+  private boolean isHere(String name, String embedded) {
+    boolean isHere = DataSets.has(name, data);
+    if (!isHere) {
+      System.out.printf(
+          "%s is not here (./kit data %s gets it, --data DIR says where it is): %s, which are in"
+              + " the jar, serve instead, and every title says so.%n",
+          name, name.replace("-bpe", " gpt1-bpe"), embedded);
+    }
+    return isHere;
+  }
+
+  /**
+   * Returns a folder below that of the data, if it is there.
+   *
+   * @param name such as {@code imagenet-sample/hymenoptera}
+   * @return the folder, or null
+   */
+  public Path folderOrNull(String name) {
+    Path folder = data == null ? null : data.resolve(name);
+    return folder != null && Files.isDirectory(folder) ? folder : null;
+  }
+
+  /**
+   * Measures a few small steps and says what the profile {@code paper} would take here.
+   *
+   * @param method a method of the paper with its network
+   * @param data the data at hand
+   * @param examples the training examples of the paper's data
+   * @param epochs the paper's epochs
+   * @param runs how often it is done: optimizers times seeds
+   * @return a sentence with the hours on this machine
+   */
+  public String paperCost(RunSpec method, DataSet data, long examples, int epochs, int runs) {
+    return PaperCost.of(method, choose(2, 16, 64), data, examples, epochs, runs);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.adafisher.optimizer;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -102,14 +103,27 @@ public enum Preset {
    * Returns an optimizer with the paper's hyperparameters; one that the paper does not run here has
    * its own default learning rate and the weight decay of the others.
    *
-   * @param name the optimizer's name
+   * @param name the optimizer's name; {@code adafisher:RELEASED_CODE} names a factor rule too
    * @return the specification
    */
   public OptimizerSpec optimizer(String name) {
-    String known = Optimizers.canonical(name);
+    String[] parts = name.split(":", 2);
+    String known = Optimizers.canonical(parts[0]);
     boolean isClipped = known.equals("kfac") || known.equals("shampoo");
     double rate = learningRates.getOrDefault(known, Optimizers.defaultLearningRate(known));
-    return new OptimizerSpec(known, rate, weightDecay, isClipped ? clipNorm : 0, Map.of());
+    OptimizerSpec found =
+        new OptimizerSpec(known, rate, weightDecay, isClipped ? clipNorm : 0, Map.of());
+    return parts.length == 1 ? found : found.with("rule", parts[1].toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Returns several optimizers with the paper's hyperparameters.
+   *
+   * @param names as {@link #optimizer} takes them
+   * @return the specifications, in order
+   */
+  public List<OptimizerSpec> optimizers(List<String> names) {
+    return names.stream().map(this::optimizer).toList();
   }
 
   /**

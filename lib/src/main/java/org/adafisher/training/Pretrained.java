@@ -6,13 +6,16 @@ import java.util.List;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.weights.LoadOptions;
 import org.adafisher.weights.LoadReport;
+import org.adafisher.weights.StateDictionary;
 import org.adafisher.weights.WeightFile;
 import org.adafisher.weights.WeightLoader;
+import org.adafisher.weights.WeightMap;
 
 /**
  * Weights that a run starts from.
  *
- * @param file a file or folder of weights, as {@link WeightFile#read} takes it
+ * @param file a file or folder of weights, as {@link WeightFile#read} takes it; torchvision's are
+ *     mapped to the CIFAR forms
  * @param newLayers what stays random, such as {@code linear.*}; all else must be in the file
  * @param freeze whether what is loaded stays as it is; running statistics of norms move all the
  *     same
@@ -24,16 +27,19 @@ public record Pretrained(String file, List<String> newLayers, boolean freeze) {
     newLayers = List.copyOf(newLayers);
   }
 
-  /** Fills an initialised network. */
-  void load(Block network) {
+  /** Fills an initialised network of a name. */
+  void load(Block network, String name) {
+    StateDictionary weights = WeightMap.toNetwork(name, WeightFile.read(Path.of(file)));
     LoadReport report =
         WeightLoader.load(
             network,
-            WeightFile.read(Path.of(file)),
-            LoadOptions.strict().allowMissing(newLayers.toArray(String[]::new)));
+            weights,
+            LoadOptions.strict()
+                .allowMissing(newLayers.toArray(String[]::new))
+                .ignoreUnexpected("features.norm0.*"));
     if (freeze) {
       var parameters = NetworkTree.parameters(network);
-      report.loaded().forEach(name -> parameters.get(name).freeze(true));
+      report.loaded().forEach(loaded -> parameters.get(loaded).freeze(true));
     }
   }
 }

@@ -47,7 +47,7 @@ final class Stepper implements AutoCloseable {
     Initialization.pyTorchDefault(
         network, manager, DataType.FLOAT32, seeds.initialization(), input);
     if (spec.pretrained() != null) {
-      spec.pretrained().load(network);
+      spec.pretrained().load(network, spec.network());
     }
     optimizer = Optimizers.create(method, network, rate, seeds.directions(), seeds.labels());
   }

@@ -72,6 +72,24 @@ public record WeightMap(
     return new WeightMap(WeightMap::denseNetName, WeightMap::newestFirst);
   }
 
+  /**
+   * Maps what torchvision has published to the CIFAR form of a network; other weights, and those of
+   * other networks, stay as they are.
+   *
+   * @param network the network's name, such as {@code resnet50_cifar}
+   * @param weights what a file holds
+   * @return the weights under the network's names
+   */
+  public static StateDictionary toNetwork(String network, StateDictionary weights) {
+    if (network.matches("resnet\\d+_cifar")) {
+      return resNetToCifar().apply(weights);
+    }
+    boolean isTorchvisionsDenseNet =
+        network.equals("densenet121_cifar")
+            && weights.entries().containsKey("features.conv0.weight");
+    return isTorchvisionsDenseNet ? denseNet121ToCifar().apply(weights) : weights;
+  }
+
   private static WeightMap renaming(UnaryOperator<String> names) {
     return new WeightMap(names, (name, tensor) -> tensor);
   }
