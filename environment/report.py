@@ -6,6 +6,7 @@ import html
 import json
 import os
 import platform
+import re
 import subprocess
 from pathlib import Path
 
@@ -14,12 +15,17 @@ HERE = Path(__file__).resolve().parent
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; margin-bottom: .3rem; }
+h2 { font-size: 1.15rem; margin: 2rem 0 .8rem; }
 p.facts { color: #555; margin-top: 0; }
 table { border-collapse: collapse; width: 100%; margin: 1.5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .8rem .5rem 0; border-bottom: 1px solid #ddd; }
 td.time { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .failed { color: #b00020; }
 a { color: #0b57a4; }
+.gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 1.5rem; }
+figure { margin: 0; }
+figure img { width: 100%; border: 1px solid #ddd; }
+figcaption { font-size: .85rem; }
 """
 
 
@@ -40,8 +46,23 @@ def page(notebook, title: str) -> str:
     return text
 
 
-def index(folder: Path, sections):
-    """The path and the text of the index page: these sections, and those of earlier runs."""
+def pictures(folder: Path, stem: str, drawn):
+    """Writes the pictures of a section, in place of earlier ones; what the gallery needs of them."""
+    place = folder / "figures"
+    place.mkdir(exist_ok=True)
+    for old in place.glob(f"{stem}_*.svg"):
+        old.unlink()
+    written = []
+    for number, picture in enumerate(drawn, 1):
+        if picture.svg:
+            file = place / f"{stem}_{number}.svg"
+            file.write_text(picture.svg, encoding="utf-8")
+            written.append({"file": f"figures/{file.name}", "title": picture.title, "id": picture.id})
+    return written
+
+
+def pages(folder: Path, sections):
+    """Yields path and text of the pages over all sections: these, and those of earlier runs."""
     known = folder / "sections.json"
     try:
         rows = json.loads(known.read_text(encoding="utf-8"))
@@ -49,30 +70,80 @@ def index(folder: Path, sections):
         rows = {}
     rows.update((section["stem"], section) for section in sections)
     known.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return folder / "index.html", index_page([rows[stem] for stem in sorted(rows)])
+    rows = [rows[stem] for stem in sorted(rows)]
+    yield folder / "gallery.html", gallery_page(rows)
+    yield folder / "gallery.md", gallery_text(rows)
+    yield folder / "index.html", index_page(rows)
 
 
-def index_page(rows) -> str:
-    facts = [*machine(), revision(), f"written {datetime.datetime.now().astimezone():%Y-%m-%d %H:%M %Z}"]
+def gallery_page(rows) -> str:
+    parts = []
+    for row in rows:
+        figures = row.get("figures", [])
+        if figures:
+            page = f"{row['stem']}.html"
+            parts.append(f'<h2><a href="{page}">{html.escape(row["title"])}</a></h2>\n<div class="gallery">\n')
+            parts += (thumbnail(page, figure) for figure in figures)
+            parts.append("</div>\n")
+    return document(
+        "Gallery of the figures",
+        '<p>Every figure as a static picture; a click opens its section, where it is interactive.\n'
+        '<a href="index.html">All sections</a></p>\n' + "".join(parts),
+    )
+
+
+def thumbnail(page: str, figure) -> str:
+    title = html.escape(figure["title"])
+    return (
+        f'<figure><a href="{page}#{figure["id"]}"><img src="{figure["file"]}" alt="{title}" loading="lazy"></a>'
+        f'<figcaption>{title} (<a href="{figure["file"]}">SVG</a>)</figcaption></figure>\n'
+    )
+
+
+def gallery_text(rows) -> str:
+    """The gallery as Markdown, which GitHub shows with its pictures."""
+    parts = ["# Gallery of the figures\n"]
+    for row in rows:
+        figures = row.get("figures", [])
+        if figures:
+            parts.append(f"\n## {row['title']}\n")
+            parts.append(f"\n[the executed notebook](../notebooks/{row['stem']}.ipynb)\n")
+            for figure in figures:
+                title = re.sub(r"([\\`*_\[\]<>])", r"\\\1", figure["title"])
+                parts.append(f"\n![{title}]({figure['file']})\n")
+    return "".join(parts)
+
+
+def document(title: str, body: str) -> str:
+    """A page of the report."""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>AdaFisher, reproduced</title>
+<title>{title}</title>
 <style>{STYLE}</style>
 </head>
 <body>
-<h1>AdaFisher, reproduced</h1>
-<p class="facts">{html.escape(" · ".join(fact for fact in facts if fact))}</p>
+<h1>{title}</h1>
+{body}</body>
+</html>
+"""
+
+
+def index_page(rows) -> str:
+    facts = [*machine(), revision(), f"written {datetime.datetime.now().astimezone():%Y-%m-%d %H:%M %Z}"]
+    gallery = '<a href="gallery.html">Gallery of all figures.</a>' if any(row.get("figures") for row in rows) else ""
+    return document(
+        "AdaFisher, reproduced",
+        f"""<p class="facts">{html.escape(" · ".join(fact for fact in facts if fact))}</p>
 <p>Each section opens the executed notebook: the paper's claim, the numbers measured here, the
-plots and a verdict. The records of the runs lie in <code>runs/</code> beside this folder.</p>
+plots and a verdict. The records of the runs lie in <code>runs/</code> beside this folder. {gallery}</p>
 <table>
 <tr><th>Section</th><th>What was measured</th><th>Profile</th><th>Time</th><th>Status</th></tr>
 {"".join(map(table_row, rows))}</table>
-</body>
-</html>
-"""
+""",
+    )
 
 
 def table_row(section) -> str:

@@ -14,7 +14,7 @@ import signal
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -24,6 +24,7 @@ os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 # Started in isolated mode, where Python leaves out even the script's own folder.
 sys.path.insert(0, str(HERE))
 
+import figures  # noqa: E402
 import report  # noqa: E402
 from report import clock  # noqa: E402
 
@@ -67,6 +68,7 @@ def parse(arguments):
         + "\n".join(f"  {name:6} {text}" for name, text in PROFILES.items())
         + "\n\nwritten under DIR:\n"
         "  report/index.html  the report; one self-contained page per section beside it\n"
+        "  report/figures/    every figure as SVG; report/gallery.html and gallery.md show all\n"
         "  notebooks/         the executed notebooks\n"
         "  runs/              the run records (JSON and CSV), written by the notebooks",
     )
@@ -126,6 +128,8 @@ class Section:
     measured: str = "-"
     seconds: float = 0.0
     failure: str = ""
+    figures: list = field(default_factory=list)
+    note: str = ""
 
 
 class Progress:
@@ -181,12 +185,33 @@ class Execution:
             )
             section.measured = self.measured(began)
             self.export(notebook, section)
+            if section.status != "interrupted":
+                await self.draw(notebook, section)
         finally:
             ticking.cancel()
             section.seconds = round(progress.seconds, 1)
             section.finished = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
             progress.close("ok" if section.status == "ok" else section.status.upper())
         return section
+
+    async def draw(self, notebook, section: Section):
+        """Makes pictures of the figures; one that does not render fails the section."""
+        import nbformat
+
+        try:
+            pictures = await asyncio.to_thread(figures.of, notebook)
+        except figures.Unavailable as error:
+            section.note = f"no static pictures of the figures, which were not checked: {error}"
+            return
+        section.figures = report.pictures(self.options.out / "report", self.path.stem, pictures)
+        write_atomically(
+            self.options.out / "notebooks" / self.path.name,
+            nbformat.writes(figures.with_pictures(notebook, pictures)) + "\n",
+        )
+        for number, picture in enumerate(pictures, 1):
+            if picture.problem and section.status == "ok":
+                section.status = "failed"
+                section.failure = f"figure {number} ({picture.title or 'no title'}): {first_line(picture.problem)}"
 
     async def execute(self, notebook, section: Section, progress: Progress, stop: asyncio.Event):
         """Runs the cells in a new kernel, which is gone when this returns."""
@@ -323,7 +348,8 @@ async def reproduce(options) -> int:
         if section.failure:
             print(f"kit: {section.stem}: {section.failure}", file=sys.stderr, flush=True)
         if section.status != "interrupted":
-            write_atomically(*report.index(options.out / "report", [vars(section)]))
+            for path, text in report.pages(options.out / "report", [vars(section)]):
+                write_atomically(path, text)
         if stop.is_set():
             break
     return conclude(sections, options, interrupted=stop.is_set())
@@ -335,6 +361,8 @@ def conclude(sections, options, interrupted: bool) -> int:
     print(f"\n{'section':{width}}  {'status':11}  {'time':>7}  what was measured")
     for section in sections:
         print(f"{section.stem:{width}}  {section.status:11}  {clock(section.seconds):>7}  {first_line(section.measured)}")
+    for note in dict.fromkeys(section.note for section in sections if section.note):
+        print(f"kit: {note}", file=sys.stderr)
     print(f"report: {options.out / 'report' / 'index.html'}", flush=True)
     if interrupted:
         complete = [section.stem for section in sections if section.status == "ok"]

@@ -1,0 +1,129 @@
+"""Tests of the static pictures: what renders passes, what does not is named. Needs Chromium."""
+
+import contextlib
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+LIBRARY = HERE.parent / "lib/src/main/resources/org/adafisher/figure/plotly-cartesian.min.js"
+sys.path.insert(0, str(HERE))
+
+import figures  # noqa: E402
+import reproduce  # noqa: E402
+
+
+def available() -> bool:
+    with contextlib.suppress(figures.Unavailable):
+        return bool(figures.browser())
+    return False
+
+
+def shown(text: str):
+    """An output as `display(text, "text/html")` stores it."""
+    return {"output_type": "display_data", "metadata": {}, "data": {"text/html": text}}
+
+
+def figure(number: int, code: str):
+    name = f"figure_{number:032x}"
+    return shown(f'<div id="{name}">to be drawn</div>\n<script>(function (id) {{ {code} }})("{name}");</script>')
+
+
+def line(values: str) -> str:
+    return f"Plotly.newPlot(id, [{{y: {values}}}], {{title: {{text: 'A title'}}, width: 900}});"
+
+
+def executed(*outputs):
+    import nbformat
+
+    library = shown("<script>(function () { var define, module, exports;" + LIBRARY.read_text() + "}).call(window);</script>")
+    cells = [
+        nbformat.v4.new_code_cell("x", outputs=[nbformat.from_dict(output)]) for output in (library, *outputs)
+    ]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+@unittest.skipUnless(available(), "no Chromium: figures are not drawn")
+class Pictures(unittest.TestCase):
+    def test_good_figures_pass_and_bad_ones_are_named(self):
+        notebook = executed(
+            figure(1, line("[1, 3, 2]")),
+            figure(2, line("[1, 2]") + "throw new Error('bad axis');"),
+            figure(3, line("[null, null]")),
+            figure(4, "console.error('a complaint'); " + line("[1, 2]")),
+            figure(5, "var i = new Image(); i.src = 'https://example.org/x.png'; " + line("[1, 2]")),
+            figure(6, "Promise.reject(new Error('too late')); " + line("[1, 2]")),
+            figure(7, "/* nothing */"),
+            figure(8, "Plotly.newPlot(id, [{type: 'bar', x: ['a', 'b'], y: [1, 2]}], {});"),
+        )
+        problems = [picture.problem for picture in figures.of(notebook)]
+        self.assertEqual("", problems[0])
+        self.assertIn("bad axis", problems[1])
+        self.assertEqual("shows no data", problems[2])
+        self.assertEqual("a complaint", problems[3])
+        self.assertIn("https://example.org", problems[4])
+        self.assertIn("too late", problems[5])
+        self.assertEqual("is not drawn", problems[6])
+        self.assertEqual("", problems[7])
+
+    def test_a_script_without_end_is_named(self):
+        figures.SECONDS, seconds = 5, figures.SECONDS
+        try:
+            [picture] = figures.of(executed(figure(1, "for (;;) {}")))
+        finally:
+            figures.SECONDS = seconds
+        self.assertEqual("did not finish rendering", picture.problem)
+
+    def test_pictures_are_svg_and_png(self):
+        [picture] = figures.of(executed(figure(1, line("[1, 3, 2]"))))
+        self.assertEqual("A title", picture.title)
+        self.assertRegex(picture.svg, r"(?s)\A<svg .*</svg>\Z")
+        self.assertEqual(b"\x89PNG", picture.png[:4])
+
+    def test_the_notebook_shows_the_picture_until_the_script_has_run(self):
+        notebook = executed(figure(1, line("[1, 3, 2]")))
+        twin = figures.with_pictures(notebook, figures.of(notebook))
+        self.assertEqual(["text/html"], [*notebook.cells[1].outputs[0].data])
+        self.assertEqual([["image/png"], ["text/html"]], [[*output.data] for output in twin.cells[1].outputs])
+        page = "".join(
+            f'<div class="jp-OutputArea-child" data-type="{[*output.data][0]}">{output.data.get("text/html", "")}</div>'
+            for cell in twin.cells
+            for output in cell.outputs
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "page.html")
+            file.write_text(f"<!DOCTYPE html><body>{page}</body>", encoding="utf-8")
+            drawn = figures.dump(file, Path(folder, "profile"))
+        self.assertIn('data-type="image/png" style="display: none;"', drawn)
+
+    def test_a_section_fails_with_its_figure(self):
+        section = reproduce.Section("02_bad", "Bad", "smoke", "")
+        with tempfile.TemporaryDirectory() as folder:
+            options = type("Options", (), {"out": Path(folder)})
+            for name in ("notebooks", "report"):
+                Path(folder, name).mkdir()
+            execution = reproduce.Execution(Path("02_bad.ipynb"), options)
+            reproduce.asyncio.run(execution.draw(executed(figure(1, line("[null]")), figure(2, line("[1, 2]"))), section))
+            self.assertEqual("failed", section.status)
+            self.assertEqual("figure 1 (A title): shows no data", section.failure)
+            self.assertTrue(Path(folder, "report", "figures", "02_bad_2.svg").is_file())
+            pages = {path.name: text for path, text in reproduce.report.pages(Path(folder, "report"), [vars(section)])}
+        self.assertIn('src="figures/02_bad_2.svg"', pages["gallery.html"])
+        self.assertIn("(figures/02_bad_2.svg)", pages["gallery.md"])
+        self.assertIn("gallery.html", pages["index.html"])
+
+
+class WithoutBrowser(unittest.TestCase):
+    def test_the_report_says_what_is_missing(self):
+        which, figures.shutil.which = figures.shutil.which, lambda name: None
+        try:
+            with self.assertRaisesRegex(figures.Unavailable, "chromium"):
+                figures.of(executed(figure(1, line("[1]"))))
+            self.assertEqual([], figures.of(executed()))
+        finally:
+            figures.shutil.which = which
+
+
+if __name__ == "__main__":
+    unittest.main()
