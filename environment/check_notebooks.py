@@ -1,4 +1,4 @@
-"""Checks that the stored notebooks are clean: no outputs, short cells, kernel `java`."""
+"""Checks that the stored notebooks are clean: no outputs, short cells, no classes, kernel `java`."""
 
 import json
 import re
@@ -6,6 +6,11 @@ import sys
 from pathlib import Path
 
 MOST_LINES = 15
+TYPE = re.compile(
+    r"(?:^|[;{}])\s*(?:@\w+\s+|(?:public|protected|private|static|final|abstract|sealed|non-sealed|strictfp)\s+)*"
+    r"((?:class|record|enum|@?interface)\s+\w+)",
+    re.MULTILINE,
+)
 
 
 def problems(path: Path):
@@ -21,6 +26,12 @@ def problems(path: Path):
     kernel = notebook.get("metadata", {}).get("kernelspec", {}).get("name")
     if kernel != "java":
         yield f"kernelspec is {kernel!r}, not 'java'"
+    ids = [cell.get("id") for cell in cells]
+    for place, id in enumerate(ids, 1):
+        if not id:
+            yield f"cell {place} has no id"
+        elif ids.index(id) < place - 1:
+            yield f"cell {place} has the id '{id}' of cell {ids.index(id) + 1}"
     number = 0
     for cell in cells:
         if cell.get("cell_type") != "code":
@@ -34,6 +45,8 @@ def problems(path: Path):
             yield f"{where} is stored with an execution count"
         if len(lines) > MOST_LINES:
             yield f"{where} has {len(lines)} lines, more than {MOST_LINES}"
+        for name in TYPE.findall("\n".join(lines)):
+            yield f"{where} declares '{name}': it belongs in lib, where tests reach it"
 
 
 def main() -> int:

@@ -11,6 +11,10 @@ import unittest
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import check_notebooks  # noqa: E402
+
 KIT = HERE.parent / "kit"
 RUNNER = [sys.executable, "-IB", str(HERE / "reproduce.py")]
 RECORD = """var out = java.nio.file.Path.of(System.getenv("ADAFISHER_OUT"), "runs", System.getenv("ADAFISHER_NOTEBOOK"));
@@ -65,6 +69,45 @@ class Launcher(unittest.TestCase):
             link.symlink_to(KIT)
             result = subprocess.run([link, "reproduce", "--help"], cwd=folder, capture_output=True)
             self.assertEqual(result.returncode, 0, result.stderr)
+
+
+class StoredNotebooks(unittest.TestCase):
+    """What does not belong in a stored notebook is named with its cell."""
+
+    def problems(self, *cells):
+        kernel = {"kernelspec": {"name": "java"}}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "02_name.ipynb")
+            path.write_text(json.dumps({"cells": cells, "metadata": kernel}), encoding="utf-8")
+            return list(check_notebooks.problems(path))
+
+    def code(self, source: str, **more):
+        return {"cell_type": "code", "id": "a", "source": [source], "outputs": [], "execution_count": None, **more}
+
+    def test_clean_cells_pass(self):
+        text = {"cell_type": "markdown", "id": "b", "source": ["class Here is prose"]}
+        lines = ("var record = x.record();", "record.write(folder);", "var interfaces = List.of(A.class);", "// class A")
+        self.assertEqual([], self.problems(text, self.code("\n".join(lines))))
+
+    def test_every_kind_of_type_is_found(self):
+        for declared in (
+            "class A {}",
+            "record Pair(int a, int b) {}",
+            "int x = 1; enum E { A }",
+            "public static final class A<T> extends B {",
+            "@Deprecated\nsealed interface I permits A {",
+            "  @interface Mark {}",
+        ):
+            [problem] = self.problems(self.code(declared))
+            self.assertRegex(problem, r"code cell 1 .* declares '@?\w+ \w+'")
+
+    def test_ids_outputs_counts_and_length(self):
+        self.assertEqual(["cell 1 has no id"], self.problems(self.code("x", id="")))
+        [problem] = self.problems(self.code("x"), self.code("y"))
+        self.assertEqual("cell 2 has the id 'a' of cell 1", problem)
+        self.assertIn("outputs", self.problems(self.code("x", outputs=[{}]))[0])
+        self.assertIn("execution count", self.problems(self.code("x", execution_count=1))[0])
+        self.assertIn("16 lines", self.problems(self.code("x\n" * 16))[0])
 
 
 class Runner(unittest.TestCase):
