@@ -23,6 +23,8 @@ class ArchitectureTest {
           .definedBy("org.adafisher.training..")
           .layer("figure")
           .definedBy("org.adafisher.figure..")
+          .layer("claim")
+          .definedBy("org.adafisher.claim..")
           .layer("optimizer")
           .definedBy("org.adafisher.optimizer..")
           .layer("network")
@@ -46,6 +48,8 @@ class ArchitectureTest {
           .whereLayer("replay")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("claim", "experiment", "cli")
+          .whereLayer("claim")
           .mayOnlyBeAccessedByLayers("experiment", "cli")
           .whereLayer("figure")
           .mayOnlyBeAccessedByLayers("experiment")
@@ -56,7 +60,7 @@ class ArchitectureTest {
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("training", "experiment", "cli")
           .whereLayer("optimizer")
-          .mayOnlyBeAccessedByLayers("training", "experiment", "replay", "cli");
+          .mayOnlyBeAccessedByLayers("training", "claim", "experiment", "replay", "cli");
 
   @Test
   void dependenciesPointOneWay() {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
       TrainCommand.class,
       RerunCommand.class,
       CompareCommand.class,
+      ClaimsCommand.class,
       ReplayCommand.class,
       ParityCommand.class,
       SummaryCommand.class,

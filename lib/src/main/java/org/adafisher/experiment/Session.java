@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.adafisher.claim.Ledger;
 import org.adafisher.data.DataSet;
 import org.adafisher.data.DataSets;
 import org.adafisher.data.LabelledData;
@@ -183,6 +186,40 @@ public final class Session {
    */
   public String html(Table table) {
     return HtmlTable.of(table);
+  }
+
+  /**
+   * Returns the paper's claims of this section with their verdicts, by the paper's own numbers and
+   * by runs: those that the checkout holds, and this section's own.
+   *
+   * @return one row a claim
+   * @throws IOException if a folder of runs cannot be listed
+   */
+  public Table claims() throws IOException {
+    List<Path> sets = new ArrayList<>();
+    for (Path set : Ledger.sets(checkout().resolve("results").resolve("runs"))) {
+      // What other sections have written is theirs; this one's own may lie elsewhere.
+      if (!set.getFileName().toString().matches("\\d\\d_.*")) {
+        sets.add(set);
+      }
+    }
+    sets.add(runs);
+    return Ledger.load(sets).table(section.substring(0, 2));
+  }
+
+  /** The folder of the kit: what the launcher says, else the next one above with its launcher. */
+  private static Path checkout() {
+    String home = System.getenv("ADAFISHER_HOME");
+    if (home != null) {
+      return Path.of(home);
+    }
+    Path here = Path.of("").toAbsolutePath();
+    for (Path folder = here; folder != null; folder = folder.getParent()) {
+      if (Files.isDirectory(folder.resolve("results").resolve("paper"))) {
+        return folder;
+      }
+    }
+    return here;
   }
 
   /**

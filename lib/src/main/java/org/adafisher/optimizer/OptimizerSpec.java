@@ -129,8 +129,12 @@ public record OptimizerSpec(
         .orElse(usual);
   }
 
-  /** AdaFisher's factor rule; empty for the others, which have none. */
-  private String rule() {
+  /**
+   * Returns AdaFisher's factor rule.
+   *
+   * @return such as {@code ALGORITHM_1}; empty for the others, which have none
+   */
+  public String rule() {
     return name.startsWith("adafisher") ? options.getOrDefault("rule", "ALGORITHM_1") : "";
   }
 }

@@ -1,5 +1,8 @@
 package org.adafisher.training;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +74,28 @@ public record RunRecord(
    */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
+    StringBuilder byLayer =
+        new StringBuilder("epoch,layer,fisher_min,fisher_mean,fisher_max,effective_rate,cosine\n");
+    for (LayerRecord l : layers) {
+      byLayer.append(
+          String.format(
+              Locale.ROOT,
+              "%d,%s,%.6g,%.6g,%.6g,%.6g,%.6f%n",
+              l.epoch(),
+              l.layer(),
+              l.fisherMin(),
+              l.fisherMean(),
+              l.fisherMax(),
+              l.effectiveRate(),
+              l.cosine()));
+    }
+    WholeFile.write(folder.resolve("epochs.csv"), byEpoch());
+    WholeFile.write(folder.resolve("layers.csv"), byLayer.toString());
+    WholeFile.write(folder.resolve("provenance.json"), RunProvenance.of(this).toJson());
+    WholeFile.write(folder.resolve("run.json"), RunSpec.MAPPER.writeValueAsString(this) + "\n");
+  }
+
+  private String byEpoch() {
     StringBuilder byEpoch =
         new StringBuilder(
             "epoch,learning_rate,train_loss,validation_accuracy,test_loss,test_accuracy,"
@@ -89,25 +114,36 @@ public record RunRecord(
               e.testTop5(),
               e.trainSeconds()));
     }
-    StringBuilder byLayer =
-        new StringBuilder("epoch,layer,fisher_min,fisher_mean,fisher_max,effective_rate,cosine\n");
-    for (LayerRecord l : layers) {
-      byLayer.append(
-          String.format(
-              Locale.ROOT,
-              "%d,%s,%.6g,%.6g,%.6g,%.6g,%.6f%n",
-              l.epoch(),
-              l.layer(),
-              l.fisherMin(),
-              l.fisherMean(),
-              l.fisherMax(),
-              l.effectiveRate(),
-              l.cosine()));
-    }
-    WholeFile.write(folder.resolve("epochs.csv"), byEpoch.toString());
-    WholeFile.write(folder.resolve("layers.csv"), byLayer.toString());
-    WholeFile.write(folder.resolve("provenance.json"), RunProvenance.of(this).toJson());
-    WholeFile.write(folder.resolve("run.json"), RunSpec.MAPPER.writeValueAsString(this) + "\n");
+    return byEpoch.toString();
+  }
+
+  /**
+   * Writes a small {@code run.json}, without layers and class report, and {@code epochs.csv}, each
+   * as a whole.
+   *
+   * @param folder created if absent
+   * @throws IOException if they cannot be written
+   */
+  public void writeSmall(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    ObjectNode small = RunSpec.MAPPER.valueToTree(this);
+    small.putArray("layers");
+    small.putNull("classReport");
+    WholeFile.write(folder.resolve("epochs.csv"), byEpoch());
+    WholeFile.write(folder.resolve("run.json"), small + "\n");
+  }
+
+  /**
+   * Reads a record that an older version of the kit may have written.
+   *
+   * @param folder where it lies
+   * @return the record; what its version did not know is null or 0
+   * @throws IOException if there is none or it cannot be read
+   */
+  public static RunRecord readAnyVersion(Path folder) throws IOException {
+    return read(
+        folder,
+        RunSpec.MAPPER.reader().without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES));
   }
 
   /**
@@ -118,11 +154,15 @@ public record RunRecord(
    * @throws IOException if there is none or it cannot be read
    */
   public static RunRecord read(Path folder) throws IOException {
+    return read(folder, RunSpec.MAPPER.reader());
+  }
+
+  private static RunRecord read(Path folder, ObjectReader reader) throws IOException {
     Path file = folder.resolve("run.json");
     if (!Files.isRegularFile(file)) {
       throw new IOException(folder + " holds no run.json: it is no folder of a finished run");
     }
-    return RunSpec.MAPPER.readValue(Files.readString(file), RunRecord.class);
+    return reader.readValue(Files.readString(file), RunRecord.class);
   }
 
   /**
@@ -134,8 +174,12 @@ public record RunRecord(
     return status.equals(COMPLETE);
   }
 
-  /** Whether the run was stopped from outside, with a checkpoint to go on from. */
-  boolean interrupted() {
+  /**
+   * Returns whether the run was stopped from outside, with a checkpoint to go on from.
+   *
+   * @return true if it is not finished
+   */
+  public boolean interrupted() {
     return status.startsWith(INTERRUPTED);
   }
 

@@ -1,0 +1,39 @@
+package org.adafisher.claim;
+
+/**
+ * A claim of the paper.
+ *
+ * @param id its name in the ledger
+ * @param notebook the section whose notebook shows it, {@code 01} to {@code 10}
+ * @param place section, table or figure
+ * @param quotation the words; what was left out or added is in brackets
+ * @param internal what decides it by the paper's own numbers
+ * @param measured what decides it by runs made here
+ */
+record Claim(
+    String id,
+    String notebook,
+    String place,
+    String quotation,
+    Predicate internal,
+    Measurement measured) {
+
+  Claim {
+    if (id == null || !id.matches("[a-z0-9-]+")) {
+      throw new IllegalArgumentException("id '" + id + "': small letters, digits and hyphens");
+    }
+    if (notebook == null || !notebook.matches("0[1-9]|10")) {
+      throw new IllegalArgumentException(id + ": notebook '" + notebook + "' is not 01 to 10");
+    }
+    if (place == null || place.isBlank() || quotation == null || quotation.isBlank()) {
+      throw new IllegalArgumentException(id + ": place and quotation are needed");
+    }
+    if (internal == null || measured == null) {
+      throw new IllegalArgumentException(id + ": internal and measured are needed");
+    }
+  }
+
+  String cited() {
+    return "“" + quotation + "” (" + place + ")";
+  }
+}

@@ -1,0 +1,34 @@
+package org.adafisher.claim;
+
+import java.util.List;
+import org.adafisher.training.RunRecord;
+
+/**
+ * Which runs speak to a claim, at whatever scale.
+ *
+ * @param data how the titles of their data begin, such as {@code CIFAR-10}; all if empty
+ * @param networks a regular expression of their networks' names
+ * @param pretrained whether they started from pretrained weights
+ */
+record Filter(List<String> data, String networks, boolean pretrained) {
+
+  Filter {
+    data = Lists.orEmpty(data);
+    if (networks == null) {
+      throw new IllegalArgumentException("filter: networks are needed, .* for all");
+    }
+  }
+
+  boolean admits(RunRecord run) {
+    return run.spec().network().matches(networks)
+        && (run.spec().pretrained() != null) == pretrained
+        && isOf(data, run.dataTitle());
+  }
+
+  /** Whether a title is of one of these data, or of a part of them. */
+  static boolean isOf(List<String> data, String title) {
+    return data.isEmpty()
+        || data.stream()
+            .anyMatch(name -> title.matches(java.util.regex.Pattern.quote(name) + "(?![\\w-]).*"));
+  }
+}

@@ -1,0 +1,168 @@
+package org.adafisher.claim;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.adafisher.claim.Effect.Direction;
+
+/** The ledger as {@code results/CLAIMS.md}. */
+final class LedgerMarkdown {
+
+  private static final String HEAD =
+      """
+      # The paper's claims, judged
+
+      Written by `./kit claims` from `results/paper` and from the runs listed at the end: do not \
+      edit.
+
+      %s
+
+      ## How to read it
+
+      - **By its own numbers**: do the numbers that the paper prints support the claim? Where means \
+      and standard deviations are published, Welch's t-test, two-sided, n = 5 (the paper's five \
+      trials), corrected by Holm's method over all such tests of this ledger. *Supported*: every \
+      comparison of the claim is in its favour and significant (α = 0.05). *Supported (order only)*: \
+      in its favour, but no deviations are published, so nothing can be tested. *Not supported*: \
+      none is against it, but some are not significant. *Contradicted*: a published number, or \
+      the paper's own text, says otherwise. *Not tested*: no number is published that could decide.
+      - **Measured here**: do runs listed below support it? Difference of the means over seeds with its \
+      95 %% confidence interval: paired by seed where both optimizers have the same seeds (paired \
+      t-test), else Welch's; Hedges' g with the pooled standard deviation; two-sided p-values, and \
+      Holm's correction of them over all comparisons of this ledger. *Not decidable at this scale* is the \
+      default: only runs on the whole data, with the claim's networks, length and number of \
+      seeds decide. What smaller runs show is given all the same, with its direction.
+      - **Algorithm 1** is AdaFisher as the paper prints it; **released code** is what the authors' \
+      repository does instead. Wherever AdaFisher takes part in a comparison, it is that one.
+      - *Comparable* means: the confidence interval lies within the margin that the claim's line \
+      in `claims.json` names. Perplexity is exp(test loss of the selected epoch).
+      """;
+
+  private static final Map<String, String> TITLES = titles();
+
+  private final Ledger ledger;
+  private final Path folder;
+  private final StringBuilder text = new StringBuilder();
+
+  LedgerMarkdown(Ledger ledger, Path folder) {
+    this.ledger = ledger;
+    this.folder = folder.toAbsolutePath().normalize();
+  }
+
+  private static Map<String, String> titles() {
+    Map<String, String> titles = new LinkedHashMap<>();
+    titles.put("01", "Diagonal concentration");
+    titles.put("02", "Loss landscape");
+    titles.put("03", "CIFAR-10 and CIFAR-100");
+    titles.put("04", "Transfer learning");
+    titles.put("05", "ImageNet and Tiny ImageNet");
+    titles.put("06", "WikiText-2");
+    titles.put("07", "Stability, time and memory");
+    titles.put("08", "Convergence");
+    titles.put("09", "Paper and code");
+    titles.put("10", "Beyond deep learning");
+    return titles;
+  }
+
+  String text() {
+    text.append(HEAD.formatted(ledger.counts().replace("\n", "\n\n")));
+    for (String section : ledger.sections()) {
+      section(section);
+    }
+    groups();
+    if (!ledger.skipped().isEmpty()) {
+      text.append("\nNot used:\n\n");
+      ledger.skipped().forEach(line -> text.append("- ").append(escape(line)).append('\n'));
+    }
+    return text.toString();
+  }
+
+  private void section(String section) {
+    text.append("\n## ").append(section).append(' ').append(TITLES.get(section)).append("\n\n");
+    row(
+        "claim",
+        "the paper says",
+        "by its own numbers",
+        "measured here, Algorithm 1",
+        "released code");
+    text.append("|---|---|---|---|---|\n");
+    List<Judgement> judgements = ledger.of(section);
+    for (Judgement judgement : judgements) {
+      row(
+          judgement.claim().id(),
+          escape(judgement.claim().cited()),
+          shown(judgement.internal()),
+          shown(judgement.measured().get(Variant.ALGORITHM_1)),
+          shown(judgement.measured().get(Variant.RELEASED_CODE)));
+    }
+    if (judgements.stream().anyMatch(LedgerMarkdown::hasEffects)) {
+      comparisons(judgements);
+    }
+  }
+
+  private static boolean hasEffects(Judgement judgement) {
+    return judgement.effects().values().stream().anyMatch(effects -> !effects.isEmpty());
+  }
+
+  private void comparisons(List<Judgement> judgements) {
+    text.append("\n<details><summary>Every comparison</summary>\n\n");
+    row("claim", "runs", "metric", "subject", "against", "difference", "direction");
+    text.append("|---|---|---|---|---|---|---|\n");
+    for (Judgement judgement : judgements) {
+      Map<String, Effect> effects = new LinkedHashMap<>();
+      judgement.effects().values().stream()
+          .flatMap(List::stream)
+          .forEach(effect -> effects.putIfAbsent(effect.key(), effect));
+      for (Effect effect : effects.values()) {
+        Direction direction = effect.direction();
+        row(
+            judgement.claim().id(),
+            escape(effect.group().name()),
+            effect.asked().metric().label(),
+            effect.group().label(effect.subject()),
+            effect.group().label(effect.other()),
+            escape(effect.numbers(ledger.corrected(effect))),
+            direction.label());
+      }
+    }
+    text.append("\n</details>\n");
+  }
+
+  private void groups() {
+    text.append("\n## The runs\n\n");
+    if (ledger.groups().isEmpty()) {
+      text.append(
+          "None yet. `./kit compare … --out DIR` makes some, `./kit claims --add NAME=DIR`\n");
+      text.append("copies them to `results/runs/NAME`.\n");
+      return;
+    }
+    row("runs", "scale", "methods", "machine", "commit");
+    text.append("|---|---|---|---|---|\n");
+    for (RunGroup group : ledger.groups()) {
+      String link =
+          folder
+              .relativize(group.folder().toAbsolutePath().normalize())
+              .toString()
+              .replace('\\', '/');
+      row(
+          "[" + escape(group.name()) + "](" + link + "/)",
+          escape(group.scale()),
+          escape(group.methods()),
+          escape(group.machines()),
+          escape(group.commits()));
+    }
+  }
+
+  private static String shown(Finding finding) {
+    return "**" + finding.verdict().label() + "**: " + escape(finding.reason());
+  }
+
+  private void row(String... cells) {
+    text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+
+  private static String escape(String cell) {
+    return cell.replace("|", "\\|").replace("<", "&lt;").replace('\n', ' ');
+  }
+}

@@ -1,0 +1,29 @@
+package org.adafisher.claim;
+
+/** What numbers say of a claim. */
+enum Verdict {
+  /** Every comparison that the claim makes is in its favour, and significant. */
+  SUPPORTED("supported"),
+  /** Every comparison is in its favour; without deviations there is no test. */
+  SUPPORTED_BY_ORDER("supported (order only)"),
+  /** No comparison is against it, but not all are significant. */
+  NOT_SUPPORTED("not supported"),
+  /** The numbers say otherwise. */
+  CONTRADICTED("contradicted"),
+  /** There are no numbers that could decide it. */
+  NOT_TESTED("not tested"),
+  /** No run here has what the claim is about: the data, the network and the length. */
+  NOT_DECIDABLE("not decidable at this scale"),
+  /** Records of runs cannot decide it; a notebook measures it. */
+  IN_NOTEBOOK("see the notebook");
+
+  private final String label;
+
+  Verdict(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+}
