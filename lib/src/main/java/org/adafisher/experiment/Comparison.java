@@ -3,14 +3,19 @@ package org.adafisher.experiment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.adafisher.analysis.MeanDifference;
 import org.adafisher.analysis.Spread;
+import org.adafisher.claim.PaperTables;
 import org.adafisher.data.DataSet;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
@@ -151,6 +156,20 @@ public final class Comparison {
    * @return one row per method; runs that diverged are counted apart
    */
   public Table table() {
+    return table(title());
+  }
+
+  /**
+   * Returns the results under a title of one's own.
+   *
+   * @param title what sets these runs apart; the data's title follows
+   * @return as {@link #table()}
+   */
+  public Table tableOf(String title) {
+    return table(title + ", " + title());
+  }
+
+  private Table table(String title) {
     RunRecord any = runs.values().iterator().next().get(0);
     boolean isTimed = any.plan().source().equals("reference");
     StringColumn method = StringColumn.create("optimizer");
@@ -177,11 +196,104 @@ public final class Comparison {
       cost.append(shown(label, run -> run.plan().relativeCost(), 1, 2));
       paper.append(impliedCost(runs.get(label).get(0).spec().optimizer().name()));
     }
-    Table table = Table.create(title(), method, epochs);
+    Table table = Table.create(title, method, epochs);
     if (isTimed) {
       table.addColumns(cost, paper);
     }
     return table.addColumns(result, loss, seconds, count, diverged);
+  }
+
+  /**
+   * Compares every method with AdaFisher as printed, here and in the paper.
+   *
+   * @param dataset the paper's, such as {@code CIFAR-10}
+   * @param network the paper's, such as {@code ResNet18}
+   * @param augmentation {@code cutout}, {@code no cutout}, or empty where the paper has one only
+   * @return one row per method: the distance to AdaFisher with its 95 % confidence interval over
+   *     seeds (a paired t-test's), the paper's result and distance, and whether both agree
+   */
+  public Table againstPaper(String dataset, String network, String augmentation) {
+    StringColumn method = StringColumn.create("optimizer");
+    StringColumn ours = StringColumn.create("here − AdaFisher's");
+    StringColumn paper = StringColumn.create("the paper");
+    StringColumn papers = StringColumn.create("the paper − AdaFisher's");
+    StringColumn verdict = StringColumn.create("verdict");
+    PaperTables tables = PaperTables.load();
+    String printed = printed().orElse("");
+    Optional<Double> reference = tables.value(dataset, augmentation, network, name(printed));
+    for (String label : labels()) {
+      Optional<MeanDifference> here = label.equals(printed) ? Optional.empty() : distance(label);
+      // The paper does not say which rule its runs had: as printed, we take it.
+      Optional<Double> published =
+          label.contains("released") || label.contains("ICLR")
+              ? Optional.empty()
+              : tables.value(dataset, augmentation, network, name(label));
+      Optional<Double> there =
+          here.isEmpty() || published.isEmpty()
+              ? Optional.empty()
+              : reference.map(value -> published.get() - value);
+      method.append(label);
+      ours.append(here.map(this::show).orElse("–"));
+      paper.append(published.map(value -> number("%.2f", value)).orElse("–"));
+      papers.append(there.map(value -> number("%+.2f", value)).orElse("–"));
+      verdict.append(here.isEmpty() || there.isEmpty() ? "–" : agreement(here.get(), there.get()));
+    }
+    String title = title() + ", beside the paper's " + network + " on " + dataset;
+    return Table.create(title, method, ours, paper, papers, verdict);
+  }
+
+  /** The optimizer's name as a label has it, without its rule. */
+  private static String name(String label) {
+    return label.replaceAll(" \\(.*", "");
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private Optional<String> printed() {
+    return labels().stream()
+        .filter(label -> label.matches("AdaFisherW? \\(Algorithm 1\\)"))
+        .findFirst();
+  }
+
+  /** A method's result minus that of AdaFisher as printed, over the seeds that both completed. */
+  private Optional<MeanDifference> distance(String label) {
+    if (printed().isEmpty()) {
+      return Optional.empty();
+    }
+    Map<Long, RunRecord> reference = bySeed(printed().get());
+    Map<Long, RunRecord> runsOfIt = bySeed(label);
+    runsOfIt.keySet().retainAll(reference.keySet());
+    return runsOfIt.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            MeanDifference.paired(
+                results(runsOfIt.values()),
+                results(runsOfIt.keySet().stream().map(reference::get).toList())));
+  }
+
+  private Map<Long, RunRecord> bySeed(String label) {
+    Map<Long, RunRecord> seeds = new TreeMap<>();
+    completed(label).forEach(run -> seeds.put(run.spec().seeds().initialization(), run));
+    return seeds;
+  }
+
+  private double[] results(Collection<RunRecord> of) {
+    return of.stream().mapToDouble(run -> measure.of(run.selected())).toArray();
+  }
+
+  private String show(MeanDifference d) {
+    String mean = number("%+." + measure.digits() + "f", d.difference());
+    return Double.isNaN(d.low())
+        ? mean
+        : mean + number(" [%+.1f", d.low()) + number(", %+.1f]", d.high());
+  }
+
+  private static String agreement(MeanDifference here, double there) {
+    boolean isSame = Math.signum(here.difference()) == Math.signum(there);
+    boolean isClear = here.low() > 0 || here.high() < 0;
+    return (isSame ? "as the paper" : "opposite") + (isClear ? "" : ", within the noise");
   }
 
   /** An epoch's cost relative to AdaFisher's, from Table 6's epochs in equal time. */
@@ -303,19 +415,14 @@ public final class Comparison {
         ranking.stream()
             .map(label -> label + " " + show(result(label), 1, measure.digits()))
             .collect(Collectors.joining("; ")));
-    String printed =
-        ranking.stream()
-            .filter(l -> l.matches("AdaFisherW? \\(Algorithm 1\\)"))
-            .findFirst()
-            .orElse(null);
-    if (printed == null) {
+    if (printed().isEmpty()) {
       return text.append(". AdaFisher as printed has no complete run.").toString();
     }
     return text.append(
             String.format(
                 Locale.ROOT,
                 ". AdaFisher as printed: place %d of %d.",
-                ranking.indexOf(printed) + 1,
+                ranking.indexOf(printed().get()) + 1,
                 ranking.size()))
         .toString();
   }
@@ -330,7 +437,6 @@ public final class Comparison {
 
   /** The result of every completed run. */
   private Spread result(String label) {
-    return Spread.of(
-        completed(label).stream().mapToDouble(run -> measure.of(run.selected())).toArray());
+    return Spread.of(results(completed(label)));
   }
 }

@@ -16,6 +16,8 @@ import org.adafisher.data.TokenData;
 import org.adafisher.figure.HtmlTable;
 import org.adafisher.figure.PlotlyHtml;
 import org.adafisher.io.WholeFile;
+import org.adafisher.optimizer.OptimizerSpec;
+import org.adafisher.training.Budget;
 import org.adafisher.training.RunSpec;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
@@ -37,11 +39,11 @@ public final class Session {
   private final Path data;
   private final Path runs;
 
-  private Session(String section, Profile profile, Path data, Path out) {
+  private Session(String section, Profile profile, Path data, Path runs) {
     this.section = section;
     this.profile = profile;
     this.data = data;
-    this.runs = out.resolve("runs").resolve(section);
+    this.runs = runs;
   }
 
   /**
@@ -59,7 +61,7 @@ public final class Session {
           section,
           Profile.valueOf(profile.toUpperCase(Locale.ROOT)),
           data == null ? null : Path.of(data),
-          Path.of(System.getenv().getOrDefault("ADAFISHER_OUT", "results")));
+          Path.of(System.getenv().getOrDefault("ADAFISHER_OUT", "results"), "runs", section));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "ADAFISHER_PROFILE '" + profile + "': choose smoke, quick or paper", e);
@@ -148,6 +150,29 @@ public final class Session {
    */
   public String paperCost(RunSpec method, DataSet data, long examples, int epochs, int runs) {
     return PaperCost.of(method, choose(2, 16, 64), data, examples, epochs, runs);
+  }
+
+  /**
+   * Returns the paper's kind of budget: the time that an optimizer takes. The profile {@code smoke}
+   * counts epochs instead, which need no measurement.
+   *
+   * @param reference the optimizer
+   * @param epochs its epochs
+   * @return the budget
+   */
+  public Budget timeOf(OptimizerSpec reference, int epochs) {
+    return choose(
+        Budget.epochs(epochs), Budget.timeOf(reference, epochs), Budget.timeOf(reference, epochs));
+  }
+
+  /**
+   * Returns a part of this section, whose records are kept apart.
+   *
+   * @param name such as {@code frozen}
+   * @return the part
+   */
+  public Session part(String name) {
+    return new Session(section, profile, data, runs.resolve(name));
   }
 
   /**
