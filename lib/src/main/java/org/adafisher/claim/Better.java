@@ -82,7 +82,7 @@ record Better(
         tested.stream()
             .filter(pair -> pair.advantage() > 0 && corrected.applyAsDouble(pair) < Ledger.ALPHA)
             .count();
-    String reason =
+    String counts =
         "better in "
             + (pairs.size() - contrary.size())
             + " of "
@@ -92,7 +92,7 @@ record Better(
                 : ", significantly in " + significant);
     if (!contrary.isEmpty()) {
       return new Finding(
-          Verdict.CONTRADICTED, reason + "; contrary: " + shown(worst(contrary), corrected));
+          Verdict.CONTRADICTED, counts + "; contrary: " + shown(worst(contrary), corrected));
     }
     Verdict verdict =
         tested.isEmpty()
@@ -104,7 +104,7 @@ record Better(
                 Comparator.comparingDouble(weakness).thenComparingDouble(pair -> -pair.advantage()))
             .orElseThrow();
     return new Finding(
-        verdict, reason + (pairs.size() == 1 ? ": " : "; weakest: ") + shown(weakest, corrected));
+        verdict, (pairs.size() == 1 ? "" : counts + "; weakest: ") + shown(weakest, corrected));
   }
 
   private static CellPair worst(List<CellPair> pairs) {

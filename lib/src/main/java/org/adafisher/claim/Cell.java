@@ -1,5 +1,6 @@
 package org.adafisher.claim;
 
+import java.util.Locale;
 import org.adafisher.analysis.Spread;
 
 /**
@@ -27,8 +28,8 @@ record Cell(CellName name, double value, double deviation, String note) {
   /** Such as {@code 96.25 ± 0.17}. */
   String shown() {
     String mean = name.metric().startsWith("epochs") ? "%.0f" : "%.2f";
-    return String.format(java.util.Locale.ROOT, mean, value)
-        + (hasDeviation() ? " ± " + String.format(java.util.Locale.ROOT, "%.2f", deviation) : "");
+    return String.format(Locale.ROOT, mean, value)
+        + (hasDeviation() ? " ± " + String.format(Locale.ROOT, "%.2f", deviation) : "");
   }
 
   /** The same, with the optimizer and with what the scan leaves unclear. */

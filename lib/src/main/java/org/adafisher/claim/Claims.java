@@ -50,27 +50,32 @@ record Claims(List<Claim> claims) {
   static Claims read(String json) {
     try {
       return JsonMapper.builder().build().readValue(json, Claims.class);
-    } catch (JsonMappingException e) {
-      throw new IllegalArgumentException("claims.json, " + place(e) + ": " + reason(e), e);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "claims.json, line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("claims.json" + place(e) + ": " + reason(e), e);
     }
   }
 
-  private static String place(JsonMappingException e) {
-    return e.getPath().stream()
-        .map(
-            step -> step.getFieldName() == null ? "#" + (step.getIndex() + 1) : step.getFieldName())
-        .collect(Collectors.joining(" "));
+  private static String place(JsonProcessingException e) {
+    String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+    return e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+        ? line
+            + ", "
+            + mapping.getPath().stream()
+                .map(
+                    step ->
+                        step.getFieldName() == null
+                            ? "#" + (step.getIndex() + 1)
+                            : step.getFieldName())
+                .collect(Collectors.joining(" "))
+        : line;
   }
 
-  private static String reason(JsonMappingException e) {
+  private static String reason(JsonProcessingException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String message =
         cause instanceof JsonProcessingException json
             ? json.getOriginalMessage()
             : cause.getMessage();
-    return message.replaceAll("(?s)( \\(class|; `|\n).*", "");
+    return message.replaceAll("(?s)( \\(class| \\(start marker|; `|\n).*", "");
   }
 }

@@ -29,14 +29,21 @@ record Effect(
 
   /** How a difference stands to a claim. */
   enum Direction {
-    AS_CLAIMED("as claimed"),
-    OPPOSITE("opposite direction"),
-    UNCLEAR("no clear difference");
+    AS_CLAIMED("as claimed", "as claimed"),
+    OPPOSITE("opposite direction", "opposite"),
+    UNCLEAR("no clear difference", "unclear");
 
     private final String label;
+    private final String brief;
 
-    Direction(String label) {
+    Direction(String label, String brief) {
       this.label = label;
+      this.brief = brief;
+    }
+
+    /** The word for a count of effects. */
+    String brief() {
+      return brief;
     }
 
     String label() {

@@ -1,6 +1,7 @@
 package org.adafisher.claim;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.adafisher.training.RunRecord;
 
 /**
@@ -28,7 +29,6 @@ record Filter(List<String> data, String networks, boolean pretrained) {
   /** Whether a title is of one of these data, or of a part of them. */
   static boolean isOf(List<String> data, String title) {
     return data.isEmpty()
-        || data.stream()
-            .anyMatch(name -> title.matches(java.util.regex.Pattern.quote(name) + "(?![\\w-]).*"));
+        || data.stream().anyMatch(name -> title.matches(Pattern.quote(name) + "(?![\\w-]).*"));
   }
 }

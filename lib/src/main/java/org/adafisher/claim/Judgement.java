@@ -15,4 +15,10 @@ record Judgement(
     Claim claim,
     Finding internal,
     Map<Variant, Finding> measured,
-    Map<Variant, List<Effect>> effects) {}
+    Map<Variant, List<Effect>> effects) {
+
+  /** Whether the readings of AdaFisher make no difference: then one cell says all. */
+  boolean isSameForAll() {
+    return measured.values().stream().distinct().count() == 1;
+  }
+}

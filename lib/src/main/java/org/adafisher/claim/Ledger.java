@@ -180,7 +180,10 @@ public final class Ledger {
       claim.append(judgement.claim().cited());
       internal.append(judgement.internal().toString());
       printed.append(judgement.measured().get(Variant.ALGORITHM_1).toString());
-      released.append(judgement.measured().get(Variant.RELEASED_CODE).toString());
+      released.append(
+          judgement.isSameForAll()
+              ? "–"
+              : judgement.measured().get(Variant.RELEASED_CODE).toString());
     }
     return Table.create("The ledger, section " + section, claim, internal, printed, released);
   }
@@ -198,14 +201,23 @@ public final class Ledger {
           line(
               judgement.claim().notebook() + " " + judgement.claim().id(),
               judgement.internal().verdict().label(),
-              judgement.measured().get(Variant.ALGORITHM_1).verdict().label(),
-              judgement.measured().get(Variant.RELEASED_CODE).verdict().label()));
+              brief(judgement, Variant.ALGORITHM_1),
+              brief(judgement, Variant.RELEASED_CODE)));
     }
     return text.toString();
   }
 
+  /** The verdict of runs; where it is open, what they show all the same. */
+  private static String brief(Judgement judgement, Variant variant) {
+    Verdict verdict = judgement.measured().get(variant).verdict();
+    List<Effect> effects = judgement.effects().get(variant);
+    return verdict != Verdict.NOT_DECIDABLE
+        ? verdict.label()
+        : effects.isEmpty() ? "no runs" : "open: " + Measured.directions(effects);
+  }
+
   private static String line(Object... cells) {
-    return String.format("%-29s %-23s %-28s %s%n", cells);
+    return String.format("%-29s %-23s %-48s %s%n", cells);
   }
 
   /**

@@ -3,8 +3,8 @@ package org.adafisher.claim;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.adafisher.claim.Effect.Direction;
 
 /** The ledger as {@code results/CLAIMS.md}. */
 final class LedgerMarkdown {
@@ -22,7 +22,7 @@ final class LedgerMarkdown {
 
       - **By its own numbers**: do the numbers that the paper prints support the claim? Where means \
       and standard deviations are published, Welch's t-test, two-sided, n = 5 (the paper's five \
-      trials), corrected by Holm's method over all such tests of this ledger. *Supported*: every \
+      trials; its deviations are taken as those of a sample), corrected by Holm's method over all such tests of this ledger. *Supported*: every \
       comparison of the claim is in its favour and significant (α = 0.05). *Supported (order only)*: \
       in its favour, but no deviations are published, so nothing can be tested. *Not supported*: \
       none is against it, but some are not significant. *Contradicted*: a published number, or \
@@ -94,7 +94,7 @@ final class LedgerMarkdown {
           escape(judgement.claim().cited()),
           shown(judgement.internal()),
           shown(judgement.measured().get(Variant.ALGORITHM_1)),
-          shown(judgement.measured().get(Variant.RELEASED_CODE)));
+          judgement.isSameForAll() ? "–" : shown(judgement.measured().get(Variant.RELEASED_CODE)));
     }
     if (judgements.stream().anyMatch(LedgerMarkdown::hasEffects)) {
       comparisons(judgements);
@@ -107,24 +107,23 @@ final class LedgerMarkdown {
 
   private void comparisons(List<Judgement> judgements) {
     text.append("\n<details><summary>Every comparison</summary>\n\n");
-    row("claim", "runs", "metric", "subject", "against", "difference", "direction");
+    row("runs", "metric", "claimed", "subject", "against", "difference", "direction");
     text.append("|---|---|---|---|---|---|---|\n");
-    for (Judgement judgement : judgements) {
-      Map<String, Effect> effects = new LinkedHashMap<>();
-      judgement.effects().values().stream()
-          .flatMap(List::stream)
-          .forEach(effect -> effects.putIfAbsent(effect.key(), effect));
-      for (Effect effect : effects.values()) {
-        Direction direction = effect.direction();
-        row(
-            judgement.claim().id(),
-            escape(effect.group().name()),
-            effect.asked().metric().label(),
-            effect.group().label(effect.subject()),
-            effect.group().label(effect.other()),
-            escape(effect.numbers(ledger.corrected(effect))),
-            direction.label());
-      }
+    Map<String, Effect> effects = new LinkedHashMap<>();
+    judgements.stream()
+        .flatMap(judgement -> judgement.effects().values().stream())
+        .flatMap(List::stream)
+        .forEach(
+            effect -> effects.putIfAbsent(effect.key() + effect.asked().expectation(), effect));
+    for (Effect effect : effects.values()) {
+      row(
+          escape(effect.group().name()),
+          effect.asked().metric().label(),
+          effect.asked().expectation().name().toLowerCase(Locale.ROOT),
+          effect.group().label(effect.subject()),
+          effect.group().label(effect.other()),
+          escape(effect.numbers(ledger.corrected(effect))),
+          effect.direction().label());
     }
     text.append("\n</details>\n");
   }
@@ -163,6 +162,6 @@ final class LedgerMarkdown {
   }
 
   private static String escape(String cell) {
-    return cell.replace("|", "\\|").replace("<", "&lt;").replace('\n', ' ');
+    return cell.replace("|", "\\|").replace("<", "&lt;").replace("\n", "<br>");
   }
 }

@@ -42,7 +42,7 @@ final class Measured {
 
   static Finding judge(Claim claim, List<Effect> effects, ToDoubleFunction<Effect> corrected) {
     if (claim.measured() instanceof InNotebook notebook) {
-      return new Finding(Verdict.IN_NOTEBOOK, claim.notebook() + " measures " + notebook.why());
+      return new Finding(Verdict.IN_NOTEBOOK, notebook.why());
     }
     if (effects.isEmpty()) {
       return new Finding(Verdict.NOT_DECIDABLE, "no runs compare these");
@@ -67,17 +67,27 @@ final class Measured {
     return allHold ? Verdict.SUPPORTED : Verdict.NOT_SUPPORTED;
   }
 
+  /** Such as {@code 1 as claimed, 3 opposite}; empty without comparisons. */
+  static String directions(List<Effect> effects) {
+    StringJoiner counts = new StringJoiner(", ");
+    for (Direction direction : Direction.values()) {
+      long count = effects.stream().filter(e -> e.direction() == direction).count();
+      if (count > 0) {
+        counts.add(count + " " + direction.brief());
+      }
+    }
+    return counts.toString();
+  }
+
   private static String byGroup(List<Effect> effects, ToDoubleFunction<Effect> corrected) {
     Map<RunGroup, List<Effect>> groups = new LinkedHashMap<>();
     effects.forEach(e -> groups.computeIfAbsent(e.group(), key -> new ArrayList<>()).add(e));
-    StringJoiner text = new StringJoiner("; ");
+    StringJoiner text = new StringJoiner(";\n");
     groups.forEach((group, its) -> text.add(group.name() + ": " + summary(its, corrected)));
     return text.toString();
   }
 
-  /**
-   * Such as {@code opposite direction in 3 of 4, as claimed in 1; least favourable: Adam, −13 …}.
-   */
+  /** The directions, and the comparison that is least in favour of the claim. */
   private static String summary(List<Effect> effects, ToDoubleFunction<Effect> corrected) {
     Effect worst =
         effects.stream().min(Comparator.comparingDouble(Effect::advantage)).orElseThrow();
@@ -86,13 +96,6 @@ final class Measured {
     if (effects.size() == 1) {
       return worst.direction().label() + against + ", " + numbers;
     }
-    StringJoiner counts = new StringJoiner(", ");
-    for (Direction direction : Direction.values()) {
-      long count = effects.stream().filter(e -> e.direction() == direction).count();
-      if (count > 0) {
-        counts.add(direction.label() + " in " + count + " of " + effects.size());
-      }
-    }
-    return counts + "; least favourable:" + against + ", " + numbers;
+    return directions(effects) + "; least favourable:" + against + ", " + numbers;
   }
 }

@@ -1,5 +1,6 @@
 package org.adafisher.claim;
 
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -21,7 +22,7 @@ record Ratio(CellName numerator, CellName denominator, double low, double high)
     return new Finding(
         ratio >= low && ratio <= high ? Verdict.SUPPORTED_BY_ORDER : Verdict.CONTRADICTED,
         String.format(
-            java.util.Locale.ROOT,
+            Locale.ROOT,
             "%s: %s %s, %s %s; ratio %.3f, claimed %s to %s",
             numerator.metric(),
             numerator.optimizer(),

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.adafisher.optimizer.OptimizerSpec;
 import org.adafisher.training.RunRecord;
@@ -120,7 +121,7 @@ final class RunGroup {
         run -> run.provenance().commit().replaceFirst("^(\\p{XDigit}{10})\\p{XDigit}+", "$1"));
   }
 
-  private String distinct(java.util.function.Function<RunRecord, String> what) {
+  private String distinct(Function<RunRecord, String> what) {
     return arms.values().stream()
         .flatMap(arm -> arm.runs().stream())
         .map(what)

@@ -39,6 +39,7 @@ record Scale(
   private boolean isWhole(RunRecord run) {
     return networks.contains(run.spec().network())
         && Filter.isOf(data, run.dataTitle())
+        && !run.dataTitle().contains(" subset")
         && run.spec().data().limitTrain() == 0
         && run.spec().data().limitTest() == 0
         && run.trainExamples() + run.validationExamples() >= trainExamples

@@ -15,7 +15,7 @@ enum Verdict {
   /** No run here has what the claim is about: the data, the network and the length. */
   NOT_DECIDABLE("not decidable at this scale"),
   /** Records of runs cannot decide it; a notebook measures it. */
-  IN_NOTEBOOK("see the notebook");
+  IN_NOTEBOOK("in the notebook");
 
   private final String label;
 

@@ -1,0 +1,204 @@
+package org.adafisher.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.adafisher.training.RunRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTest {
+
+  private static final String CLAIM = "adam-resnet18-cifar10";
+  private static final double[] NOISE = {0.001, -0.0012, 0.0007, 0.0002, -0.0009};
+  private static final double[] OTHER_NOISE = {0.0004, 0.0011, -0.0008, -0.0003, 0.0006};
+
+  @TempDir private Path runs;
+
+  /** Writes runs of seeds from…, of which the last epoch has about an accuracy. */
+  private void write(
+      String set,
+      String method,
+      int examples,
+      int epochs,
+      int firstSeed,
+      int seeds,
+      double accuracy)
+      throws IOException {
+    for (int i = 0; i < seeds; i++) {
+      double[] noise = method.equals("adam") ? OTHER_NOISE : NOISE;
+      double[] accuracies = new double[epochs];
+      Arrays.setAll(accuracies, epoch -> 0.1 + 0.2 * epoch / epochs);
+      accuracies[epochs - 1] = accuracy + noise[i];
+      int seed = firstSeed + i;
+      Records.of(
+              Records.spec(method, "resnet18_cifar", seed),
+              examples == 50000 ? "CIFAR-10" : "CIFAR-10, " + examples + " train examples",
+              examples,
+              accuracies)
+          .writeSmall(runs.resolve(set).resolve(method.replace(':', '-') + "-seed" + seed));
+    }
+  }
+
+  private Judgement judgement(String id) throws IOException {
+    return Ledger.load(Ledger.sets(runs)).judgements().stream()
+        .filter(j -> j.claim().id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Finding measured(Variant variant) throws IOException {
+    return judgement(CLAIM).measured().get(variant);
+  }
+
+  @Test
+  void runsOfTheClaimsScaleDecide() throws IOException {
+    write("whole", "adam", 50000, 200, 1, 5, 0.9485);
+    write("whole", "adafisher", 50000, 200, 1, 5, 0.9625);
+    write("whole", "adafisher:RELEASED_CODE", 50000, 200, 1, 5, 0.9285);
+    assertThat(measured(Variant.ALGORITHM_1).verdict()).isEqualTo(Verdict.SUPPORTED);
+    assertThat(measured(Variant.RELEASED_CODE).verdict()).isEqualTo(Verdict.CONTRADICTED);
+  }
+
+  @Test
+  void runsOfTheScaleThatDoNotDifferDoNotSupport() throws IOException {
+    write("whole", "adam", 50000, 200, 1, 5, 0.95);
+    write("whole", "adafisher", 50000, 200, 1, 5, 0.95);
+    assertThat(measured(Variant.ALGORITHM_1).verdict()).isEqualTo(Verdict.NOT_SUPPORTED);
+    assertThat(measured(Variant.ALGORITHM_1).reason()).contains("no clear difference");
+  }
+
+  @Test
+  void smallerRunsDecideNothingButShowTheirDirection() throws IOException {
+    write("small", "adam", 50000, 199, 1, 5, 0.60);
+    write("small", "adafisher", 50000, 199, 1, 5, 0.45);
+    Finding finding = measured(Variant.ALGORITHM_1);
+    assertThat(finding.verdict()).isEqualTo(Verdict.NOT_DECIDABLE);
+    assertThat(finding.reason())
+        .startsWith("small: opposite direction against Adam, −15.0")
+        .contains(" points [", "n = 5 paired", "g = −", "p < 0.0001", "Holm");
+    assertThat(measured(Variant.RELEASED_CODE))
+        .isEqualTo(new Finding(Verdict.NOT_DECIDABLE, "no runs compare these"));
+  }
+
+  @Test
+  void tooFewSeedsOrExamplesDecideNothing() throws IOException {
+    write("seeds", "adam", 50000, 200, 1, 4, 0.60);
+    write("seeds", "adafisher", 50000, 200, 1, 4, 0.45);
+    write("data", "adam", 49999, 200, 1, 5, 0.60);
+    write("data", "adafisher", 49999, 200, 1, 5, 0.45);
+    assertThat(measured(Variant.ALGORITHM_1).verdict()).isEqualTo(Verdict.NOT_DECIDABLE);
+  }
+
+  @Test
+  void onlyEqualSeedsArePaired() throws IOException {
+    write("other", "adam", 3000, 8, 2, 3, 0.60);
+    write("other", "adafisher", 3000, 8, 1, 3, 0.45);
+    assertThat(measured(Variant.ALGORITHM_1).reason()).contains("n = 3,").doesNotContain("paired");
+  }
+
+  @Test
+  void oneSeedHasADirectionAndNoInterval() throws IOException {
+    write("one", "adam", 3000, 8, 1, 1, 0.60);
+    write("one", "adafisher", 3000, 8, 1, 1, 0.45);
+    assertThat(measured(Variant.ALGORITHM_1).reason())
+        .isEqualTo("one: opposite direction against Adam, −14.94 points, n = 1");
+  }
+
+  @Test
+  void runsOfDifferentSetsAreNotCompared() throws IOException {
+    write("a", "adam", 3000, 8, 1, 3, 0.60);
+    write("b", "adafisher", 3000, 8, 1, 3, 0.45);
+    assertThat(measured(Variant.ALGORITHM_1).reason()).isEqualTo("no runs compare these");
+  }
+
+  @Test
+  void whatCannotBeUsedIsListed() throws IOException {
+    write("set", "adam", 3000, 8, 1, 2, 0.60);
+    Path again = runs.resolve("set").resolve("adam-again");
+    Records.of(
+            Records.spec("adam", "resnet18_cifar", 1), "CIFAR-10, 3000 train examples", 3000, 0.6)
+        .writeSmall(again);
+    Path broken = Files.createDirectories(runs.resolve("set").resolve("broken"));
+    Files.writeString(broken.resolve("run.json"), "{\"spec\":");
+    Path empty = Files.createDirectories(runs.resolve("set").resolve("empty"));
+    Files.writeString(empty.resolve("run.json"), "{}");
+    Ledger ledger = Ledger.load(Ledger.sets(runs));
+    assertThat(ledger.groups()).hasSize(1);
+    assertThat(ledger.skipped()).hasSize(3);
+    assertThat(String.join("\n", ledger.skipped()))
+        .contains(
+            "set/adam-seed1: a run with this optimizer and these seeds is there already",
+            "set/broken: unreadable: Unexpected end-of-input",
+            "set/empty: the record lacks its specification, plan, data or epochs");
+    assertThat(ledger.markdown(runs)).contains("Not used:\n\n- set/");
+  }
+
+  @Test
+  void theMarkdownIsTheSameForTheSameRuns() throws IOException {
+    write("b", "adam", 3000, 8, 1, 3, 0.60);
+    write("a", "adafisher", 3000, 8, 1, 3, 0.45);
+    write("a", "adam", 3000, 8, 1, 3, 0.60);
+    String first = Ledger.load(Ledger.sets(runs)).markdown(runs.getParent());
+    assertThat(Ledger.load(Ledger.sets(runs)).markdown(runs.getParent())).isEqualTo(first);
+    assertThat(first).contains("[a](" + runs.getFileName() + "/a/)");
+    int columns = 0;
+    for (String line : first.lines().toList()) {
+      if (line.startsWith("| claim ") || line.startsWith("| runs ")) {
+        columns = bars(line);
+      } else if (line.startsWith("|")) {
+        assertThat(bars(line)).as(line).isEqualTo(columns);
+      }
+    }
+    for (Claim claim : Claims.load().claims()) {
+      assertThat(first).containsOnlyOnce("\n| " + claim.id() + " |");
+    }
+  }
+
+  private static int bars(String line) {
+    return line.replace("\\|", "").replaceAll("[^|]", "").length();
+  }
+
+  @Test
+  void aNotebookSeesTheClaimsOfItsSection() throws IOException {
+    Ledger ledger = Ledger.load(List.of());
+    assertThat(ledger.table("03").rowCount()).isEqualTo(ledger.of("03").size());
+    assertThat(ledger.table("03").columnCount()).isEqualTo(4);
+    assertThatThrownBy(() -> ledger.table("11"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("section '11': there are claims of [01, 02");
+  }
+
+  @Test
+  void metricsAreWhatTheirNamesSay() {
+    RunRecord slow =
+        Records.of(Records.spec("adam", "resnet18_cifar", 1), "CIFAR-10", 9, 0.2, 0.4, 0.5, 0.45);
+    RunRecord fast =
+        Records.of(Records.spec("adafisher", "resnet18_cifar", 1), "CIFAR-10", 9, 0.5, 0.7);
+    List<RunRecord> one = List.of(slow);
+    List<RunRecord> both = List.of(slow, fast);
+    assertThat(Metric.SELECTED_ACCURACY.of(one, both))
+        .containsExactly(new double[] {50}, within(1e-9));
+    assertThat(Metric.LAST_ACCURACY.of(one, both)).containsExactly(new double[] {45}, within(1e-9));
+    assertThat(Metric.PERPLEXITY.of(one, both))
+        .containsExactly(new double[] {Math.exp(0.5)}, within(1e-9));
+    assertThat(Metric.TRAIN_LOSS.of(one, both)).containsExactly(new double[] {0.275}, within(1e-9));
+    assertThat(Metric.LOSS_GAP.of(one, both)).containsExactly(new double[] {0.275}, within(1e-9));
+    assertThat(Metric.EPOCHS_TO_ACCURACY.of(both, both)).containsExactly(3, 1);
+    assertThat(Metric.EPOCH_COST.of(one, both)).containsExactly(1.5);
+  }
+
+  @Test
+  void titlesOfDataAreNotMixedUp() {
+    assertThat(Filter.isOf(List.of("CIFAR-10"), "CIFAR-10, 3000 train examples")).isTrue();
+    assertThat(Filter.isOf(List.of("CIFAR-10"), "CIFAR-10 subset (10,000 of 50,000)")).isTrue();
+    assertThat(Filter.isOf(List.of("CIFAR-10"), "CIFAR-100")).isFalse();
+    assertThat(Filter.isOf(List.of("ImageNet"), "Tiny ImageNet")).isFalse();
+  }
+}
