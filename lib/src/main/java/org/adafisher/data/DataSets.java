@@ -39,6 +39,22 @@ public final class DataSets {
   }
 
   /**
+   * Opens a labelled data set of the jar as vectors of features, for models that know no pictures.
+   *
+   * @param name {@code iris}, its four features standardised, or {@code digits}, 64 levels of grey
+   *     from 0 to 1
+   * @return the data; the flowers are both training and test examples
+   * @throws DataException if it is another one
+   */
+  public static LabelledData openVectors(String name) {
+    return switch (name) {
+      case "iris" -> Iris.load().standardized();
+      case "digits" -> Digits.asVectors();
+      default -> throw new DataException("no vectors '" + name + "': give iris or digits");
+    };
+  }
+
+  /**
    * Opens a folder of pictures.
    *
    * @param folder holds {@code train} and {@code val} (or {@code test}), each with one folder of

@@ -54,10 +54,31 @@ final class Digits {
         new PixelScale(
             Collections.nCopies(CHANNELS, MEAN), Collections.nCopies(CHANNELS, DEVIATION));
     Examples all = new Images(pixels, labels, new Shape(CHANNELS, side, side), scale);
+    return split("UCI digits (8×8, enlarged to 32×32×3)", all, labels, file);
+  }
+
+  /** The pictures as 64 levels of grey, 0 to 1, row by row, with the same split. */
+  static LabelledData asVectors() {
+    byte[] file = Resources.read("digits.csv.gz");
+    List<String> lines = lines(file);
+    double[][] values = new double[lines.size()][SIDE * SIDE];
+    byte[] labels = new byte[lines.size()];
+    for (int i = 0; i < labels.length; i++) {
+      String[] fields = lines.get(i).split(",");
+      for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+        values[i][pixel] = Integer.parseInt(fields[pixel]) / (double) LEVELS;
+      }
+      labels[i] = Byte.parseByte(fields[SIDE * SIDE]);
+    }
+    int[] classes = IntStream.range(0, labels.length).map(i -> labels[i]).toArray();
+    return split("UCI digits (8×8 as 64 features)", new Vectors(values, classes), labels, file);
+  }
+
+  private static LabelledData split(String title, Examples all, byte[] labels, byte[] file) {
     boolean[] test = testPart(labels);
     return new LabelledData(
         "digits",
-        "UCI digits (8×8, enlarged to 32×32×3)",
+        title,
         IntStream.range(0, CLASSES).mapToObj(String::valueOf).toList(),
         all.select(IntStream.range(0, labels.length).filter(i -> !test[i]).toArray()),
         all.select(IntStream.range(0, labels.length).filter(i -> test[i]).toArray()),

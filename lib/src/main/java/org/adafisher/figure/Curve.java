@@ -7,7 +7,7 @@ package org.adafisher.figure;
  * @param x the places
  * @param mean the means; NaN leaves a gap
  * @param deviation the standard deviations, 0 for one seed
- * @param count the number of seeds, at least 1
+ * @param count the number of seeds; 0 for a line that nothing was measured for, such as a bound
  */
 public record Curve(String label, double[] x, double[] mean, double[] deviation, int count) {
 
@@ -23,11 +23,23 @@ public record Curve(String label, double[] x, double[] mean, double[] deviation,
               + deviation.length
               + " deviations: must be as many of each");
     }
-    if (count < 1) {
-      throw new IllegalArgumentException(label + ": n = " + count + " must be at least 1");
+    if (count < 0) {
+      throw new IllegalArgumentException(label + ": n = " + count + " must be at least 0");
     }
     x = x.clone();
     mean = mean.clone();
     deviation = deviation.clone();
+  }
+
+  /**
+   * Returns a line to compare with, such as a bound, which is drawn without markers.
+   *
+   * @param label what it is
+   * @param x the places
+   * @param y the values
+   * @return the line
+   */
+  public static Curve line(String label, double[] x, double[] y) {
+    return new Curve(label, x, y, new double[x.length], 0);
   }
 }

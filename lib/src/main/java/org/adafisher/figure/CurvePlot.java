@@ -62,7 +62,9 @@ public final class CurvePlot {
     double left = index * (width + gap);
     ObjectNode xAxis = Style.axis(layout.putObject("xaxis" + suffix), panel.xTitle());
     xAxis.put("anchor", "y" + suffix).putArray("domain").add(left).add(Math.min(1, left + width));
-    if (countsFew(panel.curves())) {
+    if (panel.logarithmicX()) {
+      xAxis.put("type", "log").put("exponentformat", "power").put("dtick", 1);
+    } else if (countsFew(panel.curves())) {
       xAxis.put("dtick", 1);
     }
     ObjectNode yAxis = Style.axis(layout.putObject("yaxis" + suffix), panel.yTitle());
@@ -111,7 +113,9 @@ public final class CurvePlot {
 
   private void line(ObjectNode trace, Curve curve, CurvePanel panel) {
     Look look = Look.of(curve.label());
-    trace.put("mode", "lines+markers").put("name", curve.label() + " (n = " + curve.count() + ")");
+    boolean measured = curve.count() > 0;
+    trace.put("mode", measured ? "lines+markers" : "lines");
+    trace.put("name", measured ? curve.label() + " (n = " + curve.count() + ")" : curve.label());
     trace.put("showlegend", inLegend.add(curve.label()));
     Json.numbers(trace.putArray("x"), curve.x());
     Json.numbers(trace.putArray("y"), curve.mean());

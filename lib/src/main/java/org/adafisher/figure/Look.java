@@ -10,7 +10,7 @@ import java.util.Map;
  * How a method is drawn, in every figure alike.
  *
  * <p>Colours start from the palette by Okabe and Ito (2008), whose yellow is too faint for lines;
- * the twelve stay at least 12 apart in CIELAB for normal, protan, deutan and tritan vision
+ * the seventeen stay at least 12 apart in CIELAB for normal, protan, deutan and tritan vision
  * (simulated after Machado et al. 2009). Dash and marker are the second cue.
  *
  * @param colour {@code #RRGGBB}
@@ -36,6 +36,11 @@ record Look(String colour, String dash, String symbol) {
     looks.put("Shampoo", new Look("#2A1170", "longdash", "pentagon"));
     looks.put("LAMB", new Look("#A5A890", "solid", "cross"));
     looks.put("LARS", new Look("#7D1F4B", "dot", "hexagram"));
+    looks.put("SGD with momentum", new Look("#877887", "dashdot", "circle"));
+    looks.put("AdaGrad", new Look("#1E00FF", "dash", "cross"));
+    looks.put("AdaDelta", new Look("#3C004B", "dot", "star"));
+    looks.put("RMSProp", new Look("#C33CFF", "solid", "hourglass"));
+    looks.put("Pegasos", new Look("#4B0F96", "longdash", "bowtie"));
     return Collections.unmodifiableMap(looks);
   }
 

@@ -155,7 +155,12 @@ class PlotTest {
                 "K-FAC",
                 "Shampoo",
                 "LAMB",
-                "LARS")
+                "LARS",
+                "SGD with momentum",
+                "AdaGrad",
+                "AdaDelta",
+                "RMSProp",
+                "Pegasos")
             .map(Look::of)
             .toList();
     assertThat(looks.stream().map(Look::colour)).doesNotHaveDuplicates();
