@@ -16,12 +16,14 @@ import org.adafisher.analysis.Spread;
 import org.adafisher.data.LabelledData;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
+import org.adafisher.figure.CurvePlot;
 import org.tribuo.Model;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.plotly.components.Figure;
 
 /**
  * AdaFisher outside deep learning: one of Tribuo's models on tabular data, beside Tribuo's own
@@ -149,15 +151,6 @@ public final class Tabular {
   }
 
   /**
-   * Returns what figures must call the data.
-   *
-   * @return such as {@code Iris (150 flowers, standardised)}
-   */
-  public String dataTitle() {
-    return data.title();
-  }
-
-  /**
    * Returns the results on the test examples.
    *
    * @return one row per method, the lowest log loss first; mean ± deviation over seeds
@@ -200,20 +193,37 @@ public final class Tabular {
   }
 
   /**
-   * Draws how much the learning rate matters.
+   * Draws how much the learning rate matters: held-out log loss over learning rates.
    *
-   * @return held-out log loss over learning rates
+   * @param models the results of the models on the same data, side by side
+   * @return the figure
    */
-  public CurvePanel ratePanel() {
-    return panel("learning rate α", "held-out log loss, nats", rates, true, Trials::heldOut);
+  public static Figure rateFigure(List<Tabular> models) {
+    return figure("Learning rate", models, Tabular::ratePanel);
   }
 
   /**
-   * Draws the progress with the chosen learning rates.
+   * Draws the progress with the chosen learning rates: test log loss over epochs.
    *
-   * @return test log loss over epochs
+   * @param models the results of the models on the same data, side by side
+   * @return the figure
    */
-  public CurvePanel lossPanel() {
+  public static Figure lossFigure(List<Tabular> models) {
+    return figure("Progress", models, Tabular::lossPanel);
+  }
+
+  private static Figure figure(
+      String what, List<Tabular> models, Function<Tabular, CurvePanel> panel) {
+    return CurvePlot.of(
+        what + ", " + models.get(0).data.title(),
+        models.stream().map(panel).toArray(CurvePanel[]::new));
+  }
+
+  CurvePanel ratePanel() {
+    return panel("learning rate α", "held-out log loss, nats", rates, true, Trials::heldOut);
+  }
+
+  CurvePanel lossPanel() {
     double[] x = Arrays.stream(epochs).asDoubleStream().toArray();
     return panel("epochs", "test log loss, nats", x, false, Trials::loss);
   }
