@@ -234,11 +234,17 @@ public final class Training implements AutoCloseable {
     double loss;
     step++;
     if (batch + 1 < task.stepsPerEpoch()) {
-      loss = stepper.step(left, null);
+      loss = stepper.step(left, this::tellGradients);
     } else {
       try (LayerObserver observer =
           new LayerObserver(stepper.network, stepper.optimizer, stepper.manager)) {
-        loss = stepper.step(left, observer::before);
+        loss =
+            stepper.step(
+                left,
+                () -> {
+                  observer.before();
+                  tellGradients();
+                });
         layers.addAll(observer.after(epoch));
       }
     }
@@ -248,6 +254,10 @@ public final class Training implements AutoCloseable {
       listener.onMessage(failures.get(failuresTold) + "; the last good one serves");
     }
     return loss;
+  }
+
+  private void tellGradients() {
+    listener.onGradients(step, stepper.network, stepper.optimizer);
   }
 
   private String diverged(double loss) throws IOException {

@@ -19,6 +19,16 @@ public interface TrainingListener {
   default void onStart(Block network, Plan plan, int stepsPerEpoch) {}
 
   /**
+   * Called in every step between the backward pass and the update: the only time when {@link
+   * StatefulOptimizer#gradient} has the batch's gradients.
+   *
+   * @param step the step, from 1
+   * @param network the network before the step
+   * @param optimizer the optimizer
+   */
+  default void onGradients(int step, Block network, StatefulOptimizer optimizer) {}
+
+  /**
    * Called after every step.
    *
    * @param step the step, from 1

@@ -1,0 +1,190 @@
+package org.adafisher.experiment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.adafisher.data.LabelledData;
+import org.adafisher.fisher.NetworkTree;
+import org.adafisher.network.NetworkSummary;
+import org.adafisher.optimizer.AdaFisher;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * The parameters that belong to none of the four layer types with factors, and what one step moves
+ * when parameters find their factors by name (finding 4).
+ *
+ * <p>The released code walks its layers and the parameters side by side, so that a parameter of no
+ * layer puts all that come after it out of step. Its loop is not rebuilt here: what is counted is
+ * what it stumbles over, and how much comes after.
+ */
+public final class SkippedParameters {
+
+  /** The released code's loss, as recorded from a real step of it. */
+  private static final Map<String, String> ON_RECORD =
+      Map.of(
+          "swin_t_cifar", "61 % never updated (stage 4, head)",
+          "cct_cifar", "classifier never updated",
+          "gpt1_small", "last block never updated",
+          "resnet18_cifar", "all updated",
+          "resnet8_cifar", "all updated",
+          "densenet121_cifar", "all updated",
+          "mobilenetv3_cifar", "all updated");
+
+  private final List<Row> rows = new ArrayList<>();
+
+  /**
+   * One network.
+   *
+   * @param tensors its trained tensors
+   * @param moved those that one step here moves
+   * @param outside the names of tensors, frozen ones too, that belong to no layer with factors
+   * @param shareAfter the share of trained numbers in tensors that come after the first of them
+   */
+  private record Row(
+      String network, int tensors, int moved, List<String> outside, double shareAfter) {}
+
+  private SkippedParameters() {}
+
+  /**
+   * Makes one step of AdaFisher with each network.
+   *
+   * @param networks the networks' names; {@code gpt1_small} reads random tokens
+   * @param data the pictures for the others
+   * @param batchSize the examples of the step
+   * @return the counts
+   */
+  public static SkippedParameters of(List<String> networks, LabelledData data, int batchSize) {
+    SkippedParameters skipped = new SkippedParameters();
+    for (String network : networks) {
+      try (Probe probe =
+          network.equals("gpt1_small")
+              ? Probe.ofGpt(batchSize)
+              : Probe.of(network, data, batchSize)) {
+        skipped.rows.add(row(network, probe));
+      }
+    }
+    return skipped;
+  }
+
+  private static Row row(String name, Probe probe) {
+    Map<String, Parameter> trained = new LinkedHashMap<>();
+    List<String> outside = new ArrayList<>();
+    Set<String> layers =
+        NetworkSummary.of(probe.network()).layers().stream()
+            .map(NetworkSummary.Row::name)
+            .collect(Collectors.toSet());
+    long all = 0;
+    long after = 0;
+    for (var entry : NetworkTree.parameters(probe.network()).entrySet()) {
+      Parameter parameter = entry.getValue();
+      if (entry.getKey().matches(".*running_(mean|var)")) {
+        continue;
+      }
+      if (parameter.requiresGradient()) {
+        trained.put(entry.getKey(), parameter);
+        all += parameter.getShape().size();
+        after += outside.isEmpty() ? 0 : parameter.getShape().size();
+      }
+      if (!layers.contains(entry.getKey().replaceAll("\\.?[^.]+$", ""))) {
+        outside.add(entry.getKey());
+      }
+    }
+    return new Row(name, trained.size(), moved(probe, trained), outside, (double) after / all);
+  }
+
+  private static int moved(Probe probe, Map<String, Parameter> trained) {
+    Block network = probe.network();
+    int moved = 0;
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        AdaFisher optimizer = AdaFisher.builder().setNetwork(network).build()) {
+      Map<String, NDArray> before = new LinkedHashMap<>();
+      trained.forEach((name, parameter) -> before.put(name, copy(parameter, manager)));
+      probe.backward(1, () -> optimizer.step(network));
+      for (var entry : trained.entrySet()) {
+        try (NDArray now = copy(entry.getValue(), manager)) {
+          moved += now.contentEquals(before.get(entry.getKey())) ? 0 : 1;
+        }
+      }
+    }
+    return moved;
+  }
+
+  private static NDArray copy(Parameter parameter, NDManager manager) {
+    try (NDArray detached = parameter.getArray().stopGradient()) {
+      NDArray copy = detached.duplicate();
+      copy.attach(manager);
+      return copy;
+    }
+  }
+
+  /**
+   * Returns the counts.
+   *
+   * @return one row per network
+   */
+  public Table table() {
+    StringColumn network = StringColumn.create("network");
+    IntColumn count = IntColumn.create("tensors of no such layer");
+    StringColumn first = StringColumn.create("the first");
+    StringColumn after = StringColumn.create("trained numbers after it");
+    StringColumn moved = StringColumn.create("tensors that a step here moves");
+    StringColumn recorded = StringColumn.create("released code, on record");
+    for (Row row : rows) {
+      network.append(row.network);
+      count.append(row.outside.size());
+      first.append(row.outside.isEmpty() ? "-" : row.outside.get(0));
+      after.append(String.format(Locale.ROOT, "%.0f %%", 100 * row.shareAfter));
+      moved.append(row.moved + " of " + row.tensors);
+      recorded.append(ON_RECORD.getOrDefault(row.network, "-"));
+    }
+    return Table.create(
+        "Parameters outside Linear, Conv2d, BatchNorm2d and LayerNorm",
+        network,
+        count,
+        first,
+        after,
+        moved,
+        recorded);
+  }
+
+  /**
+   * Returns what the counts say of finding 4.
+   *
+   * @return the findings
+   */
+  public List<Finding> findings() {
+    boolean isConsistent =
+        rows.stream()
+            .filter(row -> ON_RECORD.containsKey(row.network))
+            .allMatch(
+                row -> ON_RECORD.get(row.network).equals("all updated") == row.outside.isEmpty());
+    int moved = rows.stream().mapToInt(Row::moved).sum();
+    int tensors = rows.stream().mapToInt(Row::tensors).sum();
+    return List.of(
+        new Finding(
+            "4a",
+            "the released loop fails where a network has parameters of no such layer",
+            "Swin-T, CCT, GPT-1; not ResNet, DenseNet, MobileNetV3",
+            "such parameters in "
+                + String.join(
+                    ", ",
+                    rows.stream().filter(r -> !r.outside.isEmpty()).map(Row::network).toList()),
+            Finding.Verdict.of(isConsistent)),
+        new Finding(
+            "4b",
+            "here every parameter moves, paired by name",
+            "all",
+            moved + " of " + tensors + " tensors in one step",
+            Finding.Verdict.of(moved == tensors)));
+  }
+}
