@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,12 +60,12 @@ public final class DecayAndGain {
    * @param gammas1 values of γ1, the paper's 0.92 first
    * @param gammas2 values of γ2, the paper's 0.008 first
    * @param data the data that the specification names
-   * @param session where the records go
+   * @param folder where the records go
    * @return the runs
    * @throws IOException if a record cannot be written
    */
   public static DecayAndGain run(
-      RunSpec base, List<Double> gammas1, List<Double> gammas2, LabelledData data, Session session)
+      RunSpec base, List<Double> gammas1, List<Double> gammas2, LabelledData data, Path folder)
       throws IOException {
     DecayAndGain audit = null;
     for (double[] pair : pairs(gammas1, gammas2)) {
@@ -72,7 +73,7 @@ public final class DecayAndGain {
           OptimizerSpec.of("adafisher").with("decay", pair[0]).with("gain", 1 - pair[1]);
       Weights weights = new Weights();
       RunRecord record = Training.run(base.with(method), data, weights);
-      record.write(session.runs().resolve("gamma1-" + pair[0] + "-gamma2-" + pair[1]));
+      record.write(folder.resolve("gamma1-" + pair[0] + "-gamma2-" + pair[1]));
       audit = audit == null ? new DecayAndGain(record.dataTitle()) : audit;
       double loss = record.epochs().isEmpty() ? Double.NaN : record.last().trainLoss();
       audit.rows.add(new Row(pair[0], pair[1], loss, weights.start, weights.end));
@@ -135,9 +136,13 @@ public final class DecayAndGain {
       gamma1.append(row.gamma1);
       gamma2.append(row.gamma2);
       loss.append(row.loss);
-      distance.append(String.format(Locale.ROOT, "%.1e", row.distance(rows.get(0))));
+      distance.append(shown(row.distance(rows.get(0))));
     }
     return Table.create("Algorithm 1; " + title, gamma1, gamma2, loss, distance);
+  }
+
+  private static String shown(double distance) {
+    return distance == 0 ? "0" : String.format(Locale.ROOT, "%.1e", distance);
   }
 
   private double farthest(boolean isGamma1Changed) {
@@ -163,11 +168,10 @@ public final class DecayAndGain {
             "2c",
             "Algorithm 1: γ2 does not matter, γ1 does",
             "equal to 2e-15 (float64)",
-            String.format(
-                Locale.ROOT,
-                "γ2 changes the weights by %.1e of their way (float32), γ1 by %.1e",
-                gamma2,
-                gamma1),
+            "γ2 changes the weights by "
+                + shown(gamma2)
+                + " of their way (float32), γ1 by "
+                + shown(gamma1),
             Finding.Verdict.of(gamma2 < ROUNDING && gamma1 > 10 * gamma2)));
   }
 }

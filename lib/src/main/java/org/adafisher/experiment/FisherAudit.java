@@ -1,6 +1,7 @@
 package org.adafisher.experiment;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,6 +40,9 @@ public final class FisherAudit {
   private static final String SGD = "SGD";
   private static final double COSINE_OF_SGD = 0.999;
 
+  /** Trains alike: nearer than this share of another method's distance. */
+  private static final double ALIKE = 0.1;
+
   private final List<Integer> steps;
   private final double damping;
   private final int interval;
@@ -69,7 +73,7 @@ public final class FisherAudit {
    * @param interval the released code's steps between factor updates (TCov); the paper's 100
    * @param steps the steps in which F̃ is read, from 1
    * @param data the data that the specification names
-   * @param session where the records go
+   * @param folder where the records go
    * @return what was measured
    * @throws IOException if a record cannot be written
    */
@@ -80,7 +84,7 @@ public final class FisherAudit {
       int interval,
       List<Integer> steps,
       LabelledData data,
-      Session session)
+      Path folder)
       throws IOException {
     FisherAudit audit = new FisherAudit(steps, damping, interval);
     for (FactorRule rule : FactorRule.presets()) {
@@ -91,25 +95,24 @@ public final class FisherAudit {
           base.with(isReleased ? method.with("factorInterval", interval) : method),
           learningRate,
           data,
-          session);
+          folder);
     }
     OptimizerSpec control =
         OptimizerSpec.of("scalarfisher")
             .with("damping", damping)
             .with("interval", interval)
             .with("ratios", audit.releasedMeans());
-    audit.train(base.with(control), learningRate, data, session);
-    audit.train(base.with(OptimizerSpec.of("sgd")), learningRate / damping * 0.1, data, session);
+    audit.train(base.with(control), learningRate, data, folder);
+    audit.train(base.with(OptimizerSpec.of("sgd")), learningRate / damping * 0.1, data, folder);
     return audit;
   }
 
-  private void train(RunSpec spec, double rate, LabelledData data, Session session)
-      throws IOException {
+  private void train(RunSpec spec, double rate, LabelledData data, Path folder) throws IOException {
     FisherRecorder recorder =
         new FisherRecorder(step -> steps.contains(step) || (step - 1) % interval == 0);
     RunSpec method = spec.with(spec.optimizer().withLearningRate(rate));
     RunRecord record = Training.run(method, data, recorder);
-    record.write(session.runs().resolve(method.optimizer().slug()));
+    record.write(folder.resolve(method.optimizer().slug()));
     runs.put(method.label(), new Run(record, recorder.losses(), recorder.snapshots()));
     System.out.printf(
         Locale.ROOT, "%-28s %d steps, %s%n", method.label(), record.steps(), record.status());
@@ -124,7 +127,8 @@ public final class FisherAudit {
   }
 
   private String title() {
-    return runs.get(RELEASED).record.dataTitle();
+    RunRecord record = runs.get(RELEASED).record;
+    return record.spec().network() + "; " + record.dataTitle();
   }
 
   private List<String> rules() {
@@ -172,7 +176,7 @@ public final class FisherAudit {
   }
 
   private static String ratio(double value) {
-    return String.format(Locale.ROOT, value < 100 ? "%.4f" : "%.1f", value);
+    return String.format(Locale.ROOT, value < 10 ? "%.4f" : "%.1f", value);
   }
 
   /**
@@ -284,6 +288,7 @@ public final class FisherAudit {
     boolean isSettled = remainder < 1e-2;
     double control = most(differences(CONTROL));
     double sgd = most(differences(SGD));
+    double printedDistance = most(differences(PRINTED));
     return List.of(
         new Finding(
             "1a",
@@ -302,7 +307,7 @@ public final class FisherAudit {
             Finding.Verdict.of(released.cosine() > COSINE_OF_SGD)),
         new Finding(
             "1c",
-            "one number per factor update in the place of F̃ trains alike",
+            "released code: one number per factor update in the place of F̃ trains alike",
             "loss equal to 5e-4 in five epochs",
             String.format(
                 Locale.ROOT, "within %.2g nats; SGD without the warm-up within %.2g", control, sgd),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.adafisher.data.LabelledData;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
@@ -135,18 +136,20 @@ public final class LossScale {
     StringColumn high = StringColumn.create("95 %");
     StringColumn most = StringColumn.create("max");
     StringColumn peak = StringColumn.create("peak of S′, convolutions");
-    for (List<Row> rows : List.of(byScale, byBatch)) {
-      for (Row row : rows) {
-        rule.append(row.rule.name());
-        scale.append(row.scale);
-        batch.append(row.batch);
-        low.append(ratio(row.quantiles[0]));
-        median.append(ratio(row.quantiles[1]));
-        high.append(ratio(row.quantiles[2]));
-        most.append(ratio(row.quantiles[3]));
-        peak.append(String.format(Locale.ROOT, "%.3f", row.peak));
-      }
-    }
+    int first = byBatch.get(0).batch;
+    Stream<Row> rows =
+        Stream.concat(byScale.stream(), byBatch.stream().filter(row -> row.batch != first));
+    rows.forEach(
+        row -> {
+          rule.append(row.rule.name());
+          scale.append(row.scale);
+          batch.append(row.batch);
+          low.append(ratio(row.quantiles[0]));
+          median.append(ratio(row.quantiles[1]));
+          high.append(ratio(row.quantiles[2]));
+          most.append(ratio(row.quantiles[3]));
+          peak.append(String.format(Locale.ROOT, "%.3f", row.peak));
+        });
     return Table.create(title, rule, scale, batch, low, median, high, most, peak);
   }
 
@@ -180,7 +183,7 @@ public final class LossScale {
               new double[own.size()],
               1));
     }
-    return new CurvePanel(xTitle, "peak of S′, share of its full range", false, curves);
+    return new CurvePanel(xTitle, "peak of S′, share of its full range", true, curves);
   }
 
   /** The largest relative change of a quantile of F̃/λ − 1 over rows. */

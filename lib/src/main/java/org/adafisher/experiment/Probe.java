@@ -11,6 +11,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.loss.Loss;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;
 import org.adafisher.data.Augmentation;
@@ -47,16 +48,19 @@ final class Probe implements AutoCloseable {
         scope -> batches.epoch(1).next().toNDList(scope, DataType.FLOAT32));
   }
 
-  /** The small GPT-1 with a short vocabulary, on random tokens. */
+  /** The small GPT-1 with a short vocabulary, on random tokens; each is to tell the next. */
   static Probe ofGpt(int batchSize) {
-    long[] tokens = new Random(1).longs((long) batchSize * LENGTH, 1, VOCABULARY).toArray();
+    int count = batchSize * LENGTH;
+    long[] tokens = new Random(1).longs(count + 1L, 1, VOCABULARY).toArray();
     return new Probe(
         Networks.gpt1(VOCABULARY, 4, false),
         new Shape(1, LENGTH),
-        scope -> {
-          NDArray all = scope.create(tokens, new Shape(batchSize, LENGTH));
-          return new NDList(all.toType(DataType.FLOAT32, false), scope.create(tokens));
-        });
+        scope ->
+            new NDList(
+                scope
+                    .create(Arrays.copyOf(tokens, count), new Shape(batchSize, LENGTH))
+                    .toType(DataType.FLOAT32, false),
+                scope.create(Arrays.copyOfRange(tokens, 1, count + 1))));
   }
 
   /**

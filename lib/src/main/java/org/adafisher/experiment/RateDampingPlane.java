@@ -2,6 +2,7 @@ package org.adafisher.experiment;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,7 +29,8 @@ import tech.tablesaw.plotly.components.Figure;
  */
 public final class RateDampingPlane {
 
-  private static final double SAME_RATIO = 1e-6;
+  /** In powers of ten: quotients within 2 % are the same. */
+  private static final double SAME_RATIO = 0.01;
 
   private final String title;
   private final List<Double> rates;
@@ -51,7 +53,7 @@ public final class RateDampingPlane {
    * @param dampings values of λ, rising
    * @param interval the released code's steps between factor updates; the paper's 100
    * @param data the data that the specification names
-   * @param session where the table goes
+   * @param folder where the table goes
    * @return the plane
    * @throws IOException if the table cannot be written
    */
@@ -61,7 +63,7 @@ public final class RateDampingPlane {
       List<Double> dampings,
       int interval,
       LabelledData data,
-      Session session)
+      Path folder)
       throws IOException {
     RateDampingPlane plane = null;
     for (FactorRule rule : FactorRule.presets()) {
@@ -87,7 +89,7 @@ public final class RateDampingPlane {
       plane.losses.put(method.label(), found);
       System.out.println(method.label() + ": " + rates.size() * dampings.size() + " runs");
     }
-    plane.write(session);
+    plane.write(folder);
     return plane;
   }
 
@@ -96,7 +98,7 @@ public final class RateDampingPlane {
     return Arrays.stream(losses).skip(losses.length * 3L / 4).average().orElse(Double.NaN);
   }
 
-  private void write(Session session) throws IOException {
+  private void write(Path folder) throws IOException {
     StringBuilder csv = new StringBuilder("method,learning_rate,damping,training_loss\n");
     losses.forEach(
         (label, values) -> {
@@ -113,8 +115,8 @@ public final class RateDampingPlane {
             }
           }
         });
-    Files.createDirectories(session.runs());
-    WholeFile.write(session.runs().resolve("plane.csv"), csv.toString());
+    Files.createDirectories(folder);
+    WholeFile.write(folder.resolve("plane.csv"), csv.toString());
   }
 
   /**
@@ -145,7 +147,8 @@ public final class RateDampingPlane {
   }
 
   /**
-   * Returns the best place of each rule, and how much the loss varies where α/λ is the same.
+   * Returns the best place of each rule, and how much the loss varies where α/λ is the same; what
+   * is worse than guessing counts as guessing.
    *
    * @return one row per rule
    */
@@ -164,7 +167,15 @@ public final class RateDampingPlane {
           place.append(place(values, least));
           learns.append(learning(values) + " of " + rates.size() * dampings.size());
           spread.append(String.format(Locale.ROOT, "%.3f", diagonalSpread(values)));
-          whole.append(String.format(Locale.ROOT, "%.3f", range(finite(values).toArray())));
+          whole.append(
+              String.format(
+                  Locale.ROOT,
+                  "%.3f",
+                  range(
+                      Arrays.stream(values)
+                          .flatMapToDouble(Arrays::stream)
+                          .map(this::capped)
+                          .toArray())));
         });
     return Table.create(title, method, best, place, learns, spread, whole);
   }
@@ -185,14 +196,18 @@ public final class RateDampingPlane {
         - Arrays.stream(values).min().orElse(Double.NaN);
   }
 
-  /** The mean over α/λ of the range of losses, capped at guessing, that share it. */
+  /** What is worse than guessing counts as guessing: by how much it is worse says little. */
+  private double capped(double loss) {
+    return Double.isFinite(loss) ? Math.min(loss, chance) : chance;
+  }
+
+  /** The mean over α/λ of the range of the losses that share it. */
   private double diagonalSpread(double[][] values) {
     Map<Long, List<Double>> byRatio = new LinkedHashMap<>();
     for (int i = 0; i < dampings.size(); i++) {
       for (int j = 0; j < rates.size(); j++) {
         long ratio = Math.round(Math.log10(rates.get(j) / dampings.get(i)) / SAME_RATIO);
-        double loss = Double.isFinite(values[i][j]) ? Math.min(values[i][j], chance) : chance;
-        byRatio.computeIfAbsent(ratio, key -> new ArrayList<>()).add(loss);
+        byRatio.computeIfAbsent(ratio, key -> new ArrayList<>()).add(capped(values[i][j]));
       }
     }
     return byRatio.values().stream()

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
-import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -107,23 +106,23 @@ public final class ReleasedNetworks {
    */
   public Table table() {
     StringColumn network = StringColumn.create("the paper's name");
-    IntColumn released = IntColumn.create("released: parameters");
+    StringColumn released = StringColumn.create("released: parameters");
     StringColumn published = StringColumn.create("published: parameters");
-    StringColumn classes = StringColumn.create("classes");
     StringColumn difference = StringColumn.create("difference");
     for (Row row : rows) {
       network.append(row.of.paperName);
-      released.append((int) row.released);
-      published.append(row.of.published == null ? "-" : String.valueOf(row.published));
-      classes.append(row.of.published == null ? "10" : "10 / " + row.of.classes);
+      released.append(String.format(Locale.ROOT, "%,d", row.released));
+      published.append(
+          row.of.published == null
+              ? "-"
+              : String.format(Locale.ROOT, "%,d (%d classes)", row.published, row.of.classes));
       difference.append(row.of.difference);
     }
     return Table.create(
-        "Parameters of the released networks and of the published ones of these names",
+        "Parameters of the released networks (10 classes) and of the published ones of these names",
         network,
         released,
         published,
-        classes,
         difference);
   }
 

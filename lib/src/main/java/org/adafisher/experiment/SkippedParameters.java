@@ -142,7 +142,7 @@ public final class SkippedParameters {
     for (Row row : rows) {
       network.append(row.network);
       count.append(row.outside.size());
-      first.append(row.outside.isEmpty() ? "-" : row.outside.get(0));
+      first.append(row.outside.isEmpty() ? "-" : ending(row.outside.get(0)));
       after.append(String.format(Locale.ROOT, "%.0f %%", 100 * row.shareAfter));
       moved.append(row.moved + " of " + row.tensors);
       recorded.append(ON_RECORD.getOrDefault(row.network, "-"));
@@ -155,6 +155,11 @@ public final class SkippedParameters {
         after,
         moved,
         recorded);
+  }
+
+  /** The last two parts of a name. */
+  private static String ending(String name) {
+    return name.replaceFirst(".+\\.(?=[^.]+\\.[^.]+$)", "… ");
   }
 
   /**

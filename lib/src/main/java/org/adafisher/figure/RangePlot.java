@@ -8,14 +8,17 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import tech.tablesaw.plotly.components.Figure;
 
-/** Ranges with a marked middle at named places, on a logarithmic axis; panels below each other. */
+/**
+ * Ranges with a marked middle at named places; panels below each other share one logarithmic axis.
+ */
 public final class RangePlot {
 
   private static final int PANEL_HEIGHT = 230;
+  private static final int NAMES_HEIGHT = 125;
   private static final double GAP = 0.07;
   private static final double SPREAD = 0.66;
   private static final double MOST_STEP = 0.2;
-  // Four steps of viridis, from late to early light enough to print: order is what they show.
+  // Along viridis, none too faint for a line: what they show is an order.
   private static final List<String> EARLY_TO_LATE =
       List.of("#C7B32C", "#3FAE6F", "#2C728E", "#472D7B");
   private static final List<String> SYMBOLS = List.of("circle", "square", "diamond", "cross");
@@ -49,7 +52,9 @@ public final class RangePlot {
     for (int i = 0; i < panels.size(); i++) {
       plot.add(panels.get(i), yTitle, i, panels.size());
     }
-    ((ObjectNode) plot.layout.get("legend")).put("y", -0.28 / panels.size() - 0.05);
+    // Below the slanted names of the places.
+    double names = NAMES_HEIGHT / (double) (PANEL_HEIGHT * panels.size());
+    ((ObjectNode) plot.layout.get("legend")).put("y", -names);
     return new PlotlyFigure(plot.data, plot.layout);
   }
 
@@ -66,6 +71,10 @@ public final class RangePlot {
     places.forEach(xAxis.putArray("ticktext")::add);
     ObjectNode yAxis = Style.axis(layout.putObject("yaxis" + suffix), yTitle);
     yAxis.put("anchor", "x" + suffix).put("type", "log").put("exponentformat", "power");
+    yAxis.put("dtick", 1);
+    if (index > 0) {
+      yAxis.put("matches", "y");
+    }
     yAxis.putArray("domain").add(Math.max(0, top - height)).add(top);
     ObjectNode name = ((ArrayNode) layout.get("annotations")).addObject();
     name.put("text", "<b>" + panel.title() + "</b>").put("showarrow", false);
