@@ -1,0 +1,161 @@
+# The kit as an image: CUDA or CPU, Java 17, Jupyter, the kernel `java`, the jar, the notebooks.
+#
+#   docker build -t adafisher .                                  for GPUs
+#   docker build -t adafisher:cpu --build-arg VARIANT=cpu .      for CPUs
+#
+# Arguments, all optional:
+#   VARIANT          cuda or cpu
+#   KERNEL           ijava (IJava 1.3.0, downloaded and verified) or kit (the kit's own, built here)
+#   JUPYTER          notebook (the classic page, from the distribution) or lab (JupyterLab 4, PyPI)
+#   CPU_BASE, CUDA_BASE  the bases; NAME:TAG@sha256:… pins one to the bit
+#   SNAPSHOT         20261101T000000Z takes the distribution's packages as they were at that time
+#   LIBTORCH_SHA256  what /opt/libtorch/SHA256SUMS must hash to; printed by every build
+#   REVISION         the git commit, for labels and for the records of runs
+ARG VARIANT=cuda
+ARG KERNEL=ijava
+ARG JUPYTER=notebook
+ARG CPU_BASE=docker.io/library/debian:bookworm-slim
+ARG CUDA_BASE=docker.io/nvidia/cuda:12.8.1-cudnn-runtime-ubuntu22.04
+
+# ------------------------------------------------------------------------------ the two bases
+
+FROM ${CPU_BASE} AS base-cpu
+ENV PYTORCH_FLAVOR=cpu
+
+FROM ${CUDA_BASE} AS base-cuda
+# Asked for by default, so that a GPU that is missing is an error and not a slow run.
+ENV PYTORCH_FLAVOR=cu128 ADAFISHER_DEVICE=gpu
+ENV NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
+# DJL asks for libcudart.so, which otherwise comes with the development packages only.
+RUN ln -s /usr/local/cuda/lib64/libcudart.so.12 /usr/local/lib/libcudart.so && ldconfig
+
+# --------------------------------------------------------- what is needed at run time, and only that
+
+FROM base-${VARIANT} AS packages
+ARG SNAPSHOT=
+COPY environment/image/snapshot /tmp/
+# A JDK and not a JRE, as the kernel compiles the cells. TurboJPEG has two names in the distributions.
+RUN /tmp/snapshot "$SNAPSHOT" && rm /tmp/snapshot \
+    && apt-get update \
+    && jpeg=$(apt-cache pkgnames libturbojpeg | grep -xE 'libturbojpeg0?' | head -n 1) \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+        ca-certificates \
+        jupyter-client \
+        jupyter-nbconvert \
+        libtcmalloc-minimal4 \
+        openjdk-17-jdk-headless \
+        tini \
+        "$jpeg" \
+    && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/*.log /var/log/apt
+
+FROM packages AS runtime-notebook
+RUN apt-get update \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends jupyter-notebook \
+    && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/*.log /var/log/apt
+
+FROM packages AS runtime-lab
+COPY environment/lab/requirements.txt /tmp/
+RUN apt-get update \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-venv \
+    && python3 -m venv /opt/jupyter \
+    && /opt/jupyter/bin/pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: \
+        -r /tmp/requirements.txt \
+    && rm -rf /tmp/requirements.txt /var/lib/apt/lists/* /var/cache/* /var/log/*.log /var/log/apt
+
+FROM runtime-${JUPYTER} AS runtime
+
+# ------------------------------------------------------------------------------------- building
+
+FROM runtime AS build
+RUN apt-get update \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends maven \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /opt/adafisher
+COPY lib/pom.xml lib/
+COPY lib/src/main lib/src/main
+COPY environment/kernel/pom.xml environment/kernel/install environment/kernel/
+COPY environment/kernel/src/main environment/kernel/src/main
+COPY environment/logging environment/logging
+ARG VARIANT
+# A secret `maven-settings` may name a mirror; it stays out of every layer.
+RUN --mount=type=cache,target=/root/.m2/repository \
+    --mount=type=secret,id=maven-settings,target=/root/.m2/settings.xml \
+    for module in environment/kernel lib; do \
+        mvn -B -ntp -q -f $module/pom.xml -Psbom -Dvariant="$VARIANT" -Dmaven.test.skip=true \
+            -Dspotless.check.skip=true -Dcheckstyle.skip=true package || exit; \
+    done
+ARG LIBTORCH_SHA256=
+COPY environment/image/libtorch environment/image/
+RUN environment/image/libtorch /opt/libtorch "$LIBTORCH_SHA256"
+
+# ----------------------------------------------------------------------- the kernel, one of two
+
+FROM build AS kernel-kit
+COPY environment/image/kernel-kit environment/image/
+RUN environment/image/kernel-kit /opt/kernel/share/jupyter/kernels/java
+
+FROM build AS kernel-ijava
+ARG IJAVA_URL=https://github.com/SpencerPark/IJava/releases/download/v1.3.0/ijava-1.3.0.zip
+# The NAR hash of the unpacked tree, as Nix's fetchzip prints it.
+ARG IJAVA_HASH=sha256-duuJC5iUz1jj1xshHjhEoa8lb5YmPjOMz42naFrGGCU=
+COPY environment/image/fetch_tree.py environment/image/kernel-ijava environment/image/
+RUN python3 -IB environment/image/fetch_tree.py "$IJAVA_URL" "$IJAVA_HASH" /opt/ijava \
+    && environment/image/kernel-ijava /opt/ijava /opt/kernel/share/jupyter/kernels/java
+
+FROM kernel-${KERNEL} AS kernel
+
+# ------------------------------------------------------------------------------------ the image
+
+FROM runtime AS image
+WORKDIR /opt/adafisher
+# What changes least comes first.
+COPY --from=build /opt/libtorch /opt/libtorch
+COPY --from=build /opt/adafisher/lib/target/dependency lib/target/dependency
+COPY --from=build /opt/adafisher/native native
+COPY --from=kernel /opt/kernel /usr/local
+COPY --from=build /opt/adafisher/lib/target/adafisher.jar lib/target/
+COPY kit LICENSE CITATION.cff README.md ./
+COPY environment environment
+COPY data-scripts data-scripts
+COPY results/paper results/paper
+COPY notebooks notebooks
+
+ARG VARIANT
+ARG KERNEL
+ARG JUPYTER
+ARG REVISION=unknown
+# The bill of materials, the user, and a folder to work in that any user id may write in.
+RUN --mount=type=bind,from=build,source=/opt/adafisher,target=/mnt \
+    printf '%s\n' "$REVISION" >installed \
+    && python3 -IB environment/image/sbom.py --revision "$REVISION" --out sbom.cdx.json \
+        /mnt/lib/target/sbom.json /mnt/environment/kernel/target/sbom.json \
+    && { getent passwd 1000 >/dev/null \
+        || useradd --uid 1000 --user-group --no-create-home --home-dir /work \
+            --shell /usr/sbin/nologin kit; } \
+    && install -d -m 1777 /work
+
+LABEL org.opencontainers.image.title="AdaFisher reproducibility kit" \
+      org.opencontainers.image.description="Notebooks and Java library that run the AdaFisher paper again" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.adafisher.variant="${VARIANT}" \
+      org.adafisher.kernel="${KERNEL}" \
+      org.adafisher.jupyter="${JUPYTER}" \
+      org.adafisher.sbom="/opt/adafisher/sbom.cdx.json"
+
+ENV LANG=C.UTF-8 \
+    ADAFISHER_HOME=/work \
+    ADAFISHER_OUT=/work/results \
+    DJL_OFFLINE=true \
+    OPT_OUT_TRACKING=true \
+    PYTORCH_LIBRARY_PATH=/opt/libtorch \
+    PYTORCH_VERSION=2.7.1
+
+WORKDIR /work
+USER 1000:1000
+EXPOSE 8888
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["/opt/adafisher/environment/image/healthcheck"]
+ENTRYPOINT ["/usr/bin/tini", "--", "/opt/adafisher/environment/image/entrypoint"]
