@@ -66,7 +66,7 @@ FROM runtime-${JUPYTER} AS runtime
 
 # ------------------------------------------------------------------------------------- building
 
-FROM runtime AS build
+FROM runtime AS jars
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends maven \
     && rm -rf /var/lib/apt/lists/*
@@ -84,17 +84,29 @@ RUN --mount=type=cache,target=/root/.m2/repository \
         mvn -B -ntp -q -f $module/pom.xml -Psbom -Dvariant="$VARIANT" -Dmaven.test.skip=true \
             -Dspotless.check.skip=true -Dcheckstyle.skip=true package || exit; \
     done
+# The jar with libtorch for CPUs is unpacked once, below, and is on no class path of the image, where
+# it would win over any GPU. JNA would unpack its library into /tmp, which may forbid execution.
+RUN mkdir native unpacked \
+    && find lib/target/dependency -name 'pytorch-native-*.jar' -exec mv -t unpacked {} + \
+    && cd native \
+    && jar --extract --file ../lib/target/dependency/jna-[0-9]*.jar \
+        com/sun/jna/linux-x86-64/libjnidispatch.so \
+    && mv com/sun/jna/linux-x86-64/libjnidispatch.so . \
+    && rm -r com
+
+# Nothing but /opt/libtorch is taken from here, so that --build-context libtorch=… can stand in.
+FROM jars AS libtorch
 ARG LIBTORCH_SHA256=
 COPY environment/image/libtorch environment/image/
 RUN environment/image/libtorch /opt/libtorch "$LIBTORCH_SHA256"
 
 # ----------------------------------------------------------------------- the kernel, one of two
 
-FROM build AS kernel-kit
+FROM jars AS kernel-kit
 COPY environment/image/kernel-kit environment/image/
 RUN environment/image/kernel-kit /opt/kernel/share/jupyter/kernels/java
 
-FROM build AS kernel-ijava
+FROM jars AS kernel-ijava
 ARG IJAVA_URL=https://github.com/SpencerPark/IJava/releases/download/v1.3.0/ijava-1.3.0.zip
 # The NAR hash of the unpacked tree, as Nix's fetchzip prints it.
 ARG IJAVA_HASH=sha256-duuJC5iUz1jj1xshHjhEoa8lb5YmPjOMz42naFrGGCU=
@@ -109,11 +121,11 @@ FROM kernel-${KERNEL} AS kernel
 FROM runtime AS image
 WORKDIR /opt/adafisher
 # What changes least comes first.
-COPY --from=build /opt/libtorch /opt/libtorch
-COPY --from=build /opt/adafisher/lib/target/dependency lib/target/dependency
-COPY --from=build /opt/adafisher/native native
+COPY --from=libtorch /opt/libtorch /opt/libtorch
+COPY --from=jars /opt/adafisher/lib/target/dependency lib/target/dependency
+COPY --from=jars /opt/adafisher/native native
 COPY --from=kernel /opt/kernel /usr/local
-COPY --from=build /opt/adafisher/lib/target/adafisher.jar lib/target/
+COPY --from=jars /opt/adafisher/lib/target/adafisher.jar lib/target/
 COPY kit LICENSE CITATION.cff README.md ./
 COPY environment environment
 COPY data-scripts data-scripts
@@ -125,7 +137,7 @@ ARG KERNEL
 ARG JUPYTER
 ARG REVISION=unknown
 # The bill of materials, the user, and a folder to work in that any user id may write in.
-RUN --mount=type=bind,from=build,source=/opt/adafisher,target=/mnt \
+RUN --mount=type=bind,from=jars,source=/opt/adafisher,target=/mnt \
     printf '%s\n' "$REVISION" >installed \
     && python3 -IB environment/image/sbom.py --revision "$REVISION" --out sbom.cdx.json \
         /mnt/lib/target/sbom.json /mnt/environment/kernel/target/sbom.json \

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def options() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="+", metavar="NAME", help=argparse.SUPPRESS)
-    parser.add_argument("--to", type=Path, default=HERE.parent / "data", metavar="DIR", help="default: data")
+    home = Path(os.environ.get("ADAFISHER_HOME", HERE.parent))
+    parser.add_argument("--to", type=Path, default=home / "data", metavar="DIR", help="default: data")
     parser.add_argument(
         "--from",
         dest="source",

@@ -75,7 +75,9 @@ def parse(arguments):
     parser.add_argument("--profile", default="quick", help="smoke, quick (default) or paper")
     parser.add_argument("--only", metavar="NN[,NN]", help="only these sections, by number")
     parser.add_argument("--data", metavar="DIR", help="folder with the data sets")
-    parser.add_argument("--out", metavar="DIR", default=str(ROOT / "results"), help="default: results")
+    parser.add_argument("--device", help="gpu, cpu, or auto (default): the GPU if one can be used")
+    out = os.environ.get("ADAFISHER_OUT", str(ROOT / "results"))
+    parser.add_argument("--out", metavar="DIR", default=out, help="default: results")
     parser.add_argument("--notebooks", metavar="DIR", default=str(ROOT / "notebooks"), help=argparse.SUPPRESS)
     parser.add_argument("--kernel", default="java", help=argparse.SUPPRESS)
     parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
@@ -83,6 +85,8 @@ def parse(arguments):
 
     if options.profile not in PROFILES:
         refuse(f"unknown profile '{options.profile}'; there are {', '.join(PROFILES)}")
+    if options.device not in (None, "gpu", "cpu", "auto"):
+        refuse(f"--device: '{options.device}' is none of gpu, cpu, auto")
     options.chosen = choose(Path(options.notebooks), options.only)
     data = options.data or os.environ.get("ADAFISHER_DATA")
     if data is not None and not os.path.isdir(data):
@@ -259,6 +263,8 @@ class Execution:
         )
         if self.options.data:
             environment["ADAFISHER_DATA"] = self.options.data
+        if self.options.device:
+            environment["ADAFISHER_DEVICE"] = self.options.device
         return environment
 
     def measured(self, began: float) -> str:

@@ -84,7 +84,7 @@ public final class Main {
         : FAILED;
   }
 
-  private static String firstLine(Exception exception) {
+  static String firstLine(Throwable exception) {
     String message = exception.getMessage();
     return message == null
         ? exception.getClass().getSimpleName()

@@ -135,7 +135,12 @@ final class RunArguments {
   @Option(names = "--freeze", description = "With --weights: train the new layers only.")
   private boolean freeze;
 
-  @Option(names = "--device", paramLabel = "NAME", description = "auto (default), cpu or gpu.")
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description =
+          "gpu, cpu, or auto (default): what $$ADAFISHER_DEVICE says, else the GPU if there is one"
+              + " that can be used.")
   private String device = "auto";
 
   /** Whether enough is given for a run. */

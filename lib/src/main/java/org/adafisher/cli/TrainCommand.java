@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.adafisher.data.DataSet;
+import org.adafisher.training.Devices;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
@@ -83,7 +84,9 @@ final class TrainCommand implements Callable<Integer> {
     Runs.useThreads(threads);
     DataSet labelled = Runs.open(spec);
     Path folder = out == null ? defaultFolder(spec, labelled) : out;
-    console.printf("%s, %s on %s%n", spec.label(), spec.network(), labelled.title());
+    console.printf(
+        "%s, %s on %s, %s%n",
+        spec.label(), spec.network(), labelled.title(), Devices.named(spec.device()));
     return Interruption.during(() -> train(spec, labelled, folder, console));
   }
 

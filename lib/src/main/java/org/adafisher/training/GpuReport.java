@@ -1,0 +1,184 @@
+package org.adafisher.training;
+
+import ai.djl.pytorch.jni.LibUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What stands between PyTorch and a GPU.
+ *
+ * @param flavor the build of libtorch: {@code cpu}, or {@code cu128} for CUDA 12.8
+ * @param driver the version of NVIDIA's driver; empty without one
+ * @param complaint what {@code nvidia-smi} said if it failed; empty otherwise
+ * @param cards the GPUs that the driver knows
+ * @param usable the GPUs that PyTorch can use
+ */
+public record GpuReport(
+    String flavor, String driver, String complaint, List<Card> cards, int usable) {
+
+  /**
+   * The oldest driver for a major version of CUDA, whatever its minor version (NVIDIA, "CUDA
+   * Compatibility", table 1).
+   */
+  private static final Map<Integer, Integer> OLDEST_DRIVER = Map.of(11, 450, 12, 525, 13, 580);
+
+  /** The oldest generation that PyTorch 2.7's build for CUDA 12.8 has code for: Turing. */
+  private static final double OLDEST_CAPABILITY = 7.5;
+
+  private static final Pattern CUDA = Pattern.compile("cu(\\d\\d)(\\d)");
+  private static final long PATIENCE_SECONDS = 20;
+
+  /**
+   * A GPU.
+   *
+   * @param name its name
+   * @param capability its compute capability, such as 8.6; 0 if unknown
+   */
+  public record Card(String name, double capability) {}
+
+  /** Copies the list. */
+  public GpuReport {
+    cards = List.copyOf(cards);
+  }
+
+  /**
+   * Looks at this machine.
+   *
+   * @return what was found
+   */
+  public static GpuReport here() {
+    int usable = Devices.gpus();
+    return look("nvidia-smi", flavor(Path.of(LibUtils.getLibtorchPath())), usable);
+  }
+
+  /** Asks the driver through its own program; without that program there is no driver. */
+  static GpuReport look(String program, String flavor, int usable) {
+    List<String> lines = new ArrayList<>();
+    boolean failed;
+    try {
+      Process process =
+          new ProcessBuilder(
+                  program, "--query-gpu=driver_version,compute_cap,name", "--format=csv,noheader")
+              .redirectErrorStream(true)
+              .start();
+      process.getOutputStream().close();
+      try (var reader = process.inputReader()) {
+        reader.lines().filter(line -> !line.isBlank()).map(String::strip).forEach(lines::add);
+      }
+      failed = !process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0;
+    } catch (IOException e) {
+      return new GpuReport(flavor, "", "", List.of(), usable);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new GpuReport(flavor, "", "interrupted", List.of(), usable);
+    }
+    if (failed || lines.isEmpty()) {
+      String said = lines.isEmpty() ? "nothing" : lines.get(0);
+      return new GpuReport(flavor, "", said, List.of(), usable);
+    }
+    List<Card> cards = new ArrayList<>();
+    String driver = "";
+    for (String line : lines) {
+      String[] values = line.split(",\\s*", 3);
+      if (values.length == 3) {
+        driver = values[0];
+        cards.add(new Card(values[2], number(values[1])));
+      }
+    }
+    return cards.isEmpty()
+        ? new GpuReport(flavor, "", lines.get(0), cards, usable)
+        : new GpuReport(flavor, driver, "", cards, usable);
+  }
+
+  /**
+   * Names what keeps PyTorch from a GPU, and what to do.
+   *
+   * @return one sentence each; empty if a GPU can be used
+   */
+  public List<String> problems() {
+    if (usable > 0) {
+      return List.of();
+    }
+    List<String> problems = new ArrayList<>();
+    if (!complaint.isEmpty()) {
+      problems.add("the NVIDIA driver does not answer, nvidia-smi says '" + complaint + "'");
+    } else if (driver.isEmpty()) {
+      problems.add(
+          "no NVIDIA driver is seen: install it; a container needs --gpus all, and its host the"
+              + " NVIDIA Container Toolkit");
+    }
+    Matcher cuda = CUDA.matcher(flavor);
+    if (!cuda.matches()) {
+      problems.add(
+          "this libtorch is the build for CPUs: use the image's variant cuda, or build with"
+              + " -Dvariant=cuda and set PYTORCH_FLAVOR=cu128");
+    } else if (!driver.isEmpty()) {
+      problems.addAll(mismatches(Integer.parseInt(cuda.group(1)), cuda.group(2)));
+    }
+    return problems;
+  }
+
+  private List<String> mismatches(int major, String minor) {
+    List<String> problems = new ArrayList<>();
+    String runtime = "CUDA " + major + "." + minor + " (libtorch " + flavor + ")";
+    int oldest = OLDEST_DRIVER.getOrDefault(major, 0);
+    if (number(driver.split("\\.")[0]) < oldest) {
+      problems.add(
+          "the driver "
+              + driver
+              + " is too old for "
+              + runtime
+              + ", which needs "
+              + oldest
+              + " or later: update the driver");
+    }
+    for (Card card : cards) {
+      if (card.capability() > 0 && card.capability() < OLDEST_CAPABILITY) {
+        problems.add(
+            card.name()
+                + " has compute capability "
+                + card.capability()
+                + ", and "
+                + runtime
+                + " needs "
+                + OLDEST_CAPABILITY
+                + " or later: use another GPU, or the CPU");
+      }
+    }
+    if (problems.isEmpty()) {
+      problems.add(
+          "the driver "
+              + driver
+              + " and "
+              + runtime
+              + " fit, but CUDA shows no GPU: look at CUDA_VISIBLE_DEVICES ("
+              + System.getenv().getOrDefault("CUDA_VISIBLE_DEVICES", "not set")
+              + ") and whether libcudart.so is found");
+    }
+    return problems;
+  }
+
+  private static String flavor(Path libtorch) {
+    if (!Files.exists(libtorch.resolve("libtorch_cuda.so"))) {
+      return "cpu";
+    }
+    String named = System.getenv().getOrDefault("PYTORCH_FLAVOR", libtorch.toString());
+    Matcher cuda = CUDA.matcher(named);
+    return cuda.find() ? cuda.group() : "cuda";
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text.strip());
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}
