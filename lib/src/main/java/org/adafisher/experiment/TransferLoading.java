@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.adafisher.network.Networks;
 import org.adafisher.weights.LenientLoad;
+import org.adafisher.weights.WeightMap;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -33,6 +34,7 @@ public final class TransferLoading {
    * @param newStem whether the code replaces the first convolution too
    * @param head the last layer of the authors'
    * @param onRecord what loads when the authors' code runs
+   * @param map torchvision's names to the authors'
    */
   private record Case(
       String network,
@@ -40,22 +42,45 @@ public final class TransferLoading {
       String sourceHead,
       boolean newStem,
       String head,
-      int onRecord) {}
+      int onRecord,
+      WeightMap map) {}
 
   private static final List<Case> TABLE_4 =
       List.of(
-          new Case("resnet50_cifar", "tv_resnet50", "fc", true, "linear", 294),
-          new Case("resnet101_cifar", "tv_resnet101", "fc", true, "linear", 600),
-          new Case("densenet121_cifar", "tv_densenet121", "classifier", false, "linear", 0),
+          new Case(
+              "resnet50_cifar",
+              "tv_resnet50",
+              "fc",
+              true,
+              "linear",
+              294,
+              WeightMap.resNetToCifar()),
+          new Case(
+              "resnet101_cifar",
+              "tv_resnet101",
+              "fc",
+              true,
+              "linear",
+              600,
+              WeightMap.resNetToCifar()),
+          new Case(
+              "densenet121_cifar",
+              "tv_densenet121",
+              "classifier",
+              false,
+              "linear",
+              0,
+              WeightMap.denseNet121ToCifar()),
           new Case(
               "mobilenetv3_cifar",
               "tv_mobilenet_v3_large",
               "classifier.3",
               false,
               "classifier.1",
-              0));
+              0,
+              WeightMap.identity()));
 
-  private record Row(Case of, LenientLoad load, int entries) {}
+  private record Row(Case of, LenientLoad load, int entries, int mappable) {}
 
   private TransferLoading() {}
 
@@ -76,9 +101,26 @@ public final class TransferLoading {
       if (row.newStem) {
         source.put("conv1.weight", network.get("conv1.weight"));
       }
-      transfer.rows.add(new Row(row, LenientLoad.of(network, source), network.size()));
+      transfer.rows.add(
+          new Row(
+              row,
+              LenientLoad.of(network, source),
+              network.size(),
+              mappable(row, network, source)));
     }
     return transfer;
+  }
+
+  /** How many entries a map of names brings, those that are new not counted. */
+  private static int mappable(Case row, Map<String, Shape> network, Map<String, Shape> source) {
+    return (int)
+        source.entrySet().stream()
+            .filter(entry -> !entry.getKey().startsWith(row.sourceHead + "."))
+            .filter(
+                entry ->
+                    entry.getValue().equals(network.get(row.map.names().apply(entry.getKey()))))
+            .filter(entry -> !(row.newStem && entry.getKey().equals("conv1.weight")))
+            .count();
   }
 
   private static Map<String, Shape> layout(String name, int classes, int side) {
@@ -99,6 +141,7 @@ public final class TransferLoading {
     StringColumn loaded = StringColumn.create("entries loaded");
     IntColumn missing = IntColumn.create("only in the network");
     IntColumn unexpected = IntColumn.create("only in the weights");
+    StringColumn mapped = StringColumn.create("a map of names loads");
     StringColumn example = StringColumn.create("such as");
     for (Row row : rows) {
       network.append(row.of.network);
@@ -106,6 +149,7 @@ public final class TransferLoading {
       loaded.append(row.load.loaded().size() + " of " + row.entries);
       missing.append(row.load.missing().size());
       unexpected.append(row.load.unexpected().size());
+      mapped.append(row.mappable + " of " + row.entries);
       example.append(row.load.missing().get(0) + " / " + row.load.unexpected().get(0));
     }
     return Table.create(
@@ -115,6 +159,7 @@ public final class TransferLoading {
         loaded,
         missing,
         unexpected,
+        mapped,
         example);
   }
 

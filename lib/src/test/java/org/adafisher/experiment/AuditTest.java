@@ -191,6 +191,9 @@ class AuditTest {
     TransferLoading transfer = TransferLoading.run();
     assertThat(transfer.table().stringColumn("entries loaded").asList())
         .containsExactly("294 of 320", "600 of 626", "0 of 722", "0 of 295");
+    // All but the stem and the classifier, of which the names are counted apart.
+    assertThat(transfer.table().stringColumn("a map of names loads").asList())
+        .containsExactly("317 of 320", "623 of 626", "719 of 722", "0 of 295");
     assertThat(verdict(transfer.findings(), "6")).isEqualTo(Verdict.AGREES);
   }
 
