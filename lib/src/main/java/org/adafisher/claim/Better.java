@@ -125,7 +125,7 @@ record Better(
             + ", "
             + Numbers.p("p", pair.difference().pValue())
             + ", "
-            + Numbers.p("Holm", corrected.applyAsDouble(pair))
+            + Numbers.p("Holm p", corrected.applyAsDouble(pair))
             + ")"
         : numbers;
   }

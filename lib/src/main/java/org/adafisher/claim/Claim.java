@@ -33,7 +33,10 @@ record Claim(
     }
   }
 
+  /** The words and their place; a quotation that is all in brackets names cells of a table. */
   String cited() {
-    return "“" + quotation + "” (" + place + ")";
+    return quotation.matches("\\[[^\\]]*\\]")
+        ? quotation.substring(1, quotation.length() - 1) + " (" + place + ")"
+        : "“" + quotation + "” (" + place + ")";
   }
 }

@@ -125,7 +125,7 @@ record Effect(
         : corrected < Ledger.ALPHA;
   }
 
-  /** Such as {@code −5.10 points [−6.00, −4.20], n = 3 paired, g = −3.20, p = 0.0010}. */
+  /** Such as {@code −5.10 points [−6.00, −4.20], n = 3 paired, g = −3.20, Holm p = 0.0010}. */
   String numbers(double corrected) {
     MeanDifference d = difference;
     String text =
@@ -138,8 +138,8 @@ record Effect(
     if (!Double.isNaN(d.effectSize())) {
       text += ", g = " + Numbers.fixed(d.effectSize(), 2);
     }
-    if (!Double.isNaN(pValue())) {
-      text += ", " + Numbers.p("p", d.pValue()) + ", " + Numbers.p("Holm", corrected);
+    if (!Double.isNaN(corrected)) {
+      text += ", " + Numbers.p("Holm p", corrected);
     }
     return text;
   }

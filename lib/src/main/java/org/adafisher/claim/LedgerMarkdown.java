@@ -107,8 +107,8 @@ final class LedgerMarkdown {
 
   private void comparisons(List<Judgement> judgements) {
     text.append("\n<details><summary>Every comparison</summary>\n\n");
-    row("runs", "metric", "claimed", "subject", "against", "difference", "direction");
-    text.append("|---|---|---|---|---|---|---|\n");
+    row("runs", "metric", "claimed", "subject", "against", "difference", "p", "direction");
+    text.append("|---|---|---|---|---|---|---|---|\n");
     Map<String, Effect> effects = new LinkedHashMap<>();
     judgements.stream()
         .flatMap(judgement -> judgement.effects().values().stream())
@@ -123,6 +123,7 @@ final class LedgerMarkdown {
           effect.group().label(effect.subject()),
           effect.group().label(effect.other()),
           escape(effect.numbers(ledger.corrected(effect))),
+          Double.isNaN(effect.pValue()) ? "–" : escape(Numbers.p("", effect.pValue())),
           effect.direction().label());
     }
     text.append("\n</details>\n");

@@ -23,10 +23,14 @@ final class Numbers {
         : Double.toString(value);
   }
 
+  /** Such as {@code p = 0.021}; without a name the number alone. */
   static String p(String name, double value) {
-    return value < 1e-4
-        ? name + " < 0.0001"
-        : name + " = " + String.format(Locale.ROOT, value < 0.1 ? "%.4f" : "%.2f", value);
+    boolean isTiny = value < 1e-4;
+    String number =
+        isTiny ? "0.0001" : String.format(Locale.ROOT, value < 0.1 ? "%.4f" : "%.2f", value);
+    return name.isEmpty()
+        ? (isTiny ? "< " : "") + number
+        : name + (isTiny ? " < " : " = ") + number;
   }
 
   /** Such as {@code +1.40 [+1.18, +1.62]}. */

@@ -96,4 +96,23 @@ class MainTest {
     assertThat(Main.run("nothing")).isEqualTo(Main.UNUSABLE);
     assertThat(Main.run("--help")).isEqualTo(Main.DONE);
   }
+
+  @Test
+  void claimsAreWrittenBesideTheRuns(@TempDir Path folder) throws Exception {
+    String runs = Files.createDirectory(folder.resolve("runs")).toString();
+    assertThat(Main.run("claims", "--runs", runs)).isEqualTo(Main.DONE);
+    assertThat(folder.resolve("CLAIMS.md")).content().contains("cifar-consistent", "None yet");
+    Files.delete(folder.resolve("CLAIMS.md"));
+    for (String[] unusable :
+        new String[][] {
+          {"claims", "--runs", runs, "--section", "99"},
+          {"claims", "--runs", runs + "/none"},
+          {"claims", "--runs", runs, "--add", "name"},
+          {"claims", "--runs", runs, "--add", "03_cifar=" + runs},
+          {"claims", "--runs", runs, "--add", "empty=" + runs}
+        }) {
+      assertThat(Main.run(unusable)).as(String.join(" ", unusable)).isEqualTo(Main.UNUSABLE);
+    }
+    assertThat(folder.resolve("CLAIMS.md")).doesNotExist();
+  }
 }
