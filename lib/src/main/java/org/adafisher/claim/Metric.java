@@ -14,7 +14,7 @@ enum Metric {
   /** The share of test examples whose class is among the five likeliest, of the selected epoch. */
   SELECTED_TOP5("test accuracy, top 5", "points", 2, run -> 100 * run.selected().testTop5()),
   /** The exponential of the mean test loss of the selected epoch. */
-  PERPLEXITY("test perplexity", "", 2, run -> Math.exp(run.selected().testLoss())),
+  PERPLEXITY("test perplexity", "", 2, run -> run.selected().testPerplexity()),
   /** The mean training loss of the last epoch. */
   TRAIN_LOSS("last training loss", "nats", 3, run -> run.last().trainLoss()),
   /** What the loss is higher on test than on training examples, after the last epoch. */
