@@ -19,7 +19,7 @@ enum Metric {
   TRAIN_LOSS("last training loss", "nats", 3, run -> run.last().trainLoss()),
   /** What the loss is higher on test than on training examples, after the last epoch. */
   LOSS_GAP(
-      "test loss − training loss",
+      "test loss − training loss (small also where little was learned)",
       "nats",
       3,
       run -> run.last().testLoss() - run.last().trainLoss()),
