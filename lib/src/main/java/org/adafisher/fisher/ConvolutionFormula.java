@@ -94,12 +94,15 @@ record ConvolutionFormula(Conv2d layer) implements FactorFormula {
 
   /** The groups' matrices are added up. */
   @Override
-  public NDArray outerInput(NDArray h) {
+  public NDArray outerInput(NDArray h, boolean withOne) {
     NDArray patches = patches(h);
     long positions = patches.getShape().size() / h.getShape().get(0) / (columns() * groups());
     // [M, g·K, T] -> [K, M·g·T]
     NDArray columnsFirst =
         patches.reshape(-1, columns(), positions).swapAxes(0, 1).reshape(columns(), -1);
+    if (withOne) {
+      columnsFirst = columnsFirst.concat(columnsFirst.get(":1").onesLike(), 0);
+    }
     return columnsFirst.matMul(columnsFirst.transpose());
   }
 

@@ -73,11 +73,16 @@ public final class DenseFactors {
     tap.arm(on ? Tap.Capture.DENSE : Tap.Capture.NONE);
   }
 
+  /** Switches observation with h̄ = [h, 1] on, from the next forward pass on. */
+  public void armWithOne() {
+    tap.arm(Tap.Capture.DENSE_WITH_ONE);
+  }
+
   /**
    * Returns the sums of the passes since the layer was armed or last collected.
    *
-   * @return Σ h·hᵀ {@code [K, K]}, K the inputs of an output unit, and Σ s·sᵀ {@code [out, out]},
-   *     new arrays; empty if no pass had a backward pass
+   * @return Σ h·hᵀ {@code [K, K]}, K the inputs of an output unit, or Σ h̄·h̄ᵀ {@code [K + 1, K +
+   *     1]}, and Σ s·sᵀ {@code [out, out]}, new arrays; empty if no pass had a backward pass
    */
   public Optional<Tap.Totals> collect() {
     return tap.collect();

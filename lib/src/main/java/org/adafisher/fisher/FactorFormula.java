@@ -34,8 +34,8 @@ sealed interface FactorFormula
     return false;
   }
 
-  /** The sum of h·hᵀ over batch and positions, without the bias's 1; h is detached. */
-  default NDArray outerInput(NDArray h) {
+  /** The sum of h·hᵀ, or of h̄·h̄ᵀ, h̄ = [h, 1], over batch and positions; h is detached. */
+  default NDArray outerInput(NDArray h, boolean withOne) {
     throw new UnsupportedOperationException("normalisation layers have no dense factors");
   }
 

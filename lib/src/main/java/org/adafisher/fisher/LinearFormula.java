@@ -55,13 +55,16 @@ record LinearFormula(Linear layer) implements FactorFormula {
   }
 
   @Override
-  public NDArray outerInput(NDArray h) {
+  public NDArray outerInput(NDArray h, boolean withOne) {
     NDArray rows = h.reshape(-1, h.getShape().getLastDimension());
+    if (withOne) {
+      rows = rows.concat(rows.get(":, :1").onesLike(), 1);
+    }
     return rows.transpose().matMul(rows);
   }
 
   @Override
   public NDArray outerGradient(NDArray s) {
-    return outerInput(s);
+    return outerInput(s, false);
   }
 }

@@ -39,7 +39,13 @@ public final class Tap extends AbstractBlock {
     /** The sums of squares that the diagonals H_D and S_D are made of. */
     DIAGONAL,
     /** The sums of h·hᵀ and s·sᵀ, as K-FAC needs them; dense layers and convolutions only. */
-    DENSE
+    DENSE,
+    /** The same of h̄ = [h, 1], whose last row is the sum of h, its last entry the count. */
+    DENSE_WITH_ONE;
+
+    boolean isDense() {
+      return this == DENSE || this == DENSE_WITH_ONE;
+    }
   }
 
   /**
@@ -166,9 +172,7 @@ public final class Tap extends AbstractBlock {
       if (seen.leaf != null || gradientSum == null) {
         NDArray s = gradient.get();
         gradientSum =
-            sum(
-                gradientSum,
-                capture == Capture.DENSE ? formula.outerGradient(s) : formula.sumGradient(s));
+            sum(gradientSum, capture.isDense() ? formula.outerGradient(s) : formula.sumGradient(s));
       }
       inputSum = sum(inputSum, seen.inputSum);
       batch += seen.batch;
@@ -201,9 +205,12 @@ public final class Tap extends AbstractBlock {
     NDArray h = inputs.singletonOrThrow();
     // An earlier step that ended without an update took its arrays with it.
     observations.removeIf(seen -> seen.inputSum.isReleased());
-    boolean dense = capture == Capture.DENSE;
+    boolean dense = capture.isDense();
     NDArray detached = h.stopGradient();
-    NDArray inputSum = dense ? formula.outerInput(detached) : formula.sumInput(detached);
+    NDArray inputSum =
+        dense
+            ? formula.outerInput(detached, capture == Capture.DENSE_WITH_ONE)
+            : formula.sumInput(detached);
     boolean useLeaf = dense || !formula.gradientIsThatOfBias();
     // A dense layer's output would be a view of [M·T, out]; adding to a view copies it in autograd.
     NDArray rows =

@@ -1,0 +1,264 @@
+package org.adafisher.experiment;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.adafisher.analysis.Concentration;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** The numbers and the verdicts of {@link DiagonalConcentration} in words. */
+final class ConcentrationTables {
+
+  /** What counts as "virtually unchanged": the paper names no bound. */
+  private static final double UNCHANGED = 0.01;
+
+  private static final double HALF = 0.5;
+
+  private final FactorSteps steps;
+
+  ConcentrationTables(FactorSteps steps) {
+    this.steps = steps;
+  }
+
+  /** One statement of the paper, and how it is judged. */
+  private enum Statement {
+    ENERGY("energy on the diagonal", "%", "“predominantly diagonal” (Sec. 1)"),
+    DISCS("discs without zero", "%", "“pronounced diagonal dominance” (App. A.1)"),
+    SHIFT("largest shift of an eigenvalue above 1", "%", "“virtually unchanged” (Sec. 3.1)"),
+    SNR("SNR", "dB", null);
+
+    private final String words;
+    private final String unit;
+    private final String paper;
+
+    Statement(String words, String unit, String paper) {
+      this.words = words;
+      this.unit = unit;
+      this.paper = paper;
+    }
+
+    double of(Concentration c) {
+      return switch (this) {
+        case ENERGY -> 100 * c.energyOnDiagonal();
+        case DISCS -> 100 * c.discsWithoutZero();
+        case SHIFT -> 100 * c.response().largestShift();
+        case SNR -> c.response().signalToNoise();
+      };
+    }
+
+    String show(Concentration c) {
+      double value = of(c);
+      return Double.isNaN(value) ? "none" : number(value) + " " + unit;
+    }
+  }
+
+  /**
+   * Returns the paper's statements beside what was measured.
+   *
+   * @param rows a layer's H and S in the middle, then late, layer by layer
+   * @param convolution the layer whose S the paper says loses signal
+   */
+  Table statements(String title, List<FactorReport> rows, String convolution) {
+    StringColumn factor = StringColumn.create("factor");
+    StringColumn measure = StringColumn.create("measure");
+    StringColumn middle = StringColumn.create("ours, step " + steps.middle());
+    StringColumn late = StringColumn.create("ours, step " + steps.late());
+    StringColumn control = StringColumn.create("random control, step " + steps.late());
+    StringColumn paper = StringColumn.create("paper");
+    StringColumn verdict = StringColumn.create("verdict");
+    for (int i = 0; i < rows.size(); i += 4) {
+      for (int letter = 0; letter < 2; letter++) {
+        FactorReport before = rows.get(i + letter);
+        FactorReport after = rows.get(i + 2 + letter);
+        boolean falls = after.layer().equals(convolution) && after.letter().equals("S");
+        for (Statement statement : Statement.values()) {
+          factor.append(after.name());
+          measure.append(statement.words);
+          middle.append(statement.show(before.measured()));
+          late.append(statement.show(after.measured()));
+          control.append(statement.show(after.control()));
+          paper.append(
+              statement == Statement.SNR
+                  ? falls ? "falls with training" : "rises with training"
+                  : statement.paper);
+          verdict.append(judge(statement, before, after, falls));
+        }
+      }
+    }
+    return Table.create(title, factor, measure, middle, late, control, paper, verdict);
+  }
+
+  private static String judge(
+      Statement statement, FactorReport before, FactorReport after, boolean falls) {
+    Concentration ours = after.measured();
+    return switch (statement) {
+      case ENERGY -> after.isDiagonal() ? "supported: above 50 %" : "not supported: at most 50 %";
+      case DISCS ->
+          ours.discsWithoutZero() > HALF ? "supported: above 50 %" : "not supported: at most 50 %";
+      case SHIFT -> judgeShift(ours.response().largestShift(), after.control());
+      case SNR -> {
+        double change = Statement.SNR.of(ours) - Statement.SNR.of(before.measured());
+        yield change < 0 == falls ? "same direction, in one run" : "opposite direction, in one run";
+      }
+    };
+  }
+
+  private static String judgeShift(double shift, Concentration control) {
+    if (Double.isNaN(shift)) {
+      return "not decidable: no eigenvalue above 1";
+    }
+    if (shift > UNCHANGED) {
+      return "not supported: above 1 %";
+    }
+    return control.response().largestShift() > UNCHANGED
+        ? "supported: at most 1 %"
+        : "true, and of the control too: no evidence of a diagonal";
+  }
+
+  /** Returns the concentration of factors beside the control, one row a factor. */
+  Table factors(String title, List<FactorReport> rows) {
+    Table table = named(title, rows);
+    both(table, rows, "energy on the diagonal, %", Statement.ENERGY);
+    both(table, rows, "discs without zero, %", Statement.DISCS);
+    table.addColumns(
+        IntColumn.create(
+            "λ > 1", rows.stream().mapToInt(f -> f.measured().response().aboveKaiser()).toArray()));
+    both(table, rows, "largest shift of those, %", Statement.SHIFT);
+    both(table, rows, "SNR, dB", Statement.SNR);
+    return table;
+  }
+
+  private static void both(Table table, List<FactorReport> rows, String name, Statement statement) {
+    add(table, rows, name, f -> statement.of(f.measured()));
+    add(table, rows, "control: " + name, f -> statement.of(f.control()));
+  }
+
+  /** Returns what else may explain the concentration, one row a factor. */
+  Table doubts(String title, List<FactorReport> rows) {
+    Table table = named(title, rows);
+    add(table, rows, "energy on the diagonal, %", f -> Statement.ENERGY.of(f.measured()));
+    add(
+        table,
+        rows,
+        "after centring, %",
+        f -> f.inputs() == null ? Double.NaN : 100 * f.inputs().centred());
+    add(
+        table,
+        rows,
+        "were features independent, %",
+        f -> f.inputs() == null ? Double.NaN : 100 * f.inputs().independent());
+    add(
+        table,
+        rows,
+        "mean of E[h]²/E[h²]",
+        f -> f.inputs() == null ? Double.NaN : f.inputs().constancy());
+    add(table, rows, "scaled to unit diagonal, %", f -> Statement.ENERGY.of(f.unit()));
+    add(
+        table,
+        rows,
+        "noise / typical entry off the diagonal",
+        f -> steps.noise() / f.typicalOffDiagonal());
+    add(table, rows, "SNR, dB", f -> Statement.SNR.of(f.measured()));
+    add(table, rows, "SNR at unit diagonal, dB", f -> Statement.SNR.of(f.unit()));
+    return table;
+  }
+
+  private static Table named(String title, List<FactorReport> rows) {
+    return Table.create(
+        title,
+        StringColumn.create("factor", rows.stream().map(FactorReport::name).toList()),
+        IntColumn.create("n", rows.stream().mapToInt(f -> f.measured().size()).toArray()));
+  }
+
+  private static void add(
+      Table table, List<FactorReport> rows, String name, ToDoubleFunction<FactorReport> value) {
+    StringColumn column = StringColumn.create(name);
+    rows.forEach(f -> column.append(number(value.applyAsDouble(f))));
+    table.addColumns(column);
+  }
+
+  /** Three digits, never an exponent for what a person reads at a glance. */
+  private static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "–";
+    }
+    double size = Math.abs(value);
+    if (size != 0 && (size < 1e-3 || size >= 1e5)) {
+      return String.format(Locale.ROOT, "%.1e", value);
+    }
+    return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.3g", value);
+  }
+
+  /** Says whether factors are predominantly diagonal. */
+  String verdict(String where, List<FactorReport> late) {
+    List<FactorReport> inputs = late.stream().filter(f -> f.letter().equals("H")).toList();
+    List<FactorReport> gradients = late.stream().filter(f -> f.letter().equals("S")).toList();
+    return String.format(
+        Locale.ROOT,
+        "%s, step %d: more than half of the energy is on the diagonal in %s (%s) and %s (%s); the"
+            + " claim “predominantly diagonal” is %s. Of the Gershgorin discs %s %% exclude zero"
+            + " (median; control %s %%). Noise of %s moves eigenvalues above 1 by at most %s"
+            + " (control %s)%s.",
+        where,
+        steps.late(),
+        count(inputs),
+        medians(inputs),
+        count(gradients),
+        medians(gradients),
+        judgement(inputs, gradients),
+        number(median(late, f -> Statement.DISCS.of(f.measured()))),
+        number(median(late, f -> Statement.DISCS.of(f.control()))),
+        steps.noise(),
+        percent(largest(late, f -> f.measured().response().largestShift())),
+        percent(largest(late, f -> f.control().response().largestShift())),
+        sameForControl(late) ? ": the noise test cannot tell a factor from its control" : "");
+  }
+
+  private static String count(List<FactorReport> factors) {
+    long diagonal = factors.stream().filter(FactorReport::isDiagonal).count();
+    return diagonal + " of " + factors.size() + " factors " + factors.get(0).letter();
+  }
+
+  private static String medians(List<FactorReport> factors) {
+    return String.format(
+        Locale.ROOT,
+        "median %s %%, control %s %%",
+        number(median(factors, f -> Statement.ENERGY.of(f.measured()))),
+        number(median(factors, f -> Statement.ENERGY.of(f.control()))));
+  }
+
+  private static String judgement(List<FactorReport> inputs, List<FactorReport> gradients) {
+    boolean h = isMostlyDiagonal(inputs);
+    boolean s = isMostlyDiagonal(gradients);
+    return h && s
+        ? "supported"
+        : h ? "supported for H only" : s ? "supported for S only" : "not supported";
+  }
+
+  private static boolean isMostlyDiagonal(List<FactorReport> factors) {
+    return 2 * factors.stream().filter(FactorReport::isDiagonal).count() > factors.size();
+  }
+
+  /** Whether the noise moves the control's eigenvalues about as far: within a factor of two. */
+  private static boolean sameForControl(List<FactorReport> factors) {
+    double ours = largest(factors, f -> f.measured().response().largestShift());
+    double control = largest(factors, f -> f.control().response().largestShift());
+    return control < 2 * ours && ours < 2 * control;
+  }
+
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "nothing, there being none" : number(100 * share) + " %";
+  }
+
+  private static double largest(List<FactorReport> factors, ToDoubleFunction<FactorReport> value) {
+    return factors.stream().mapToDouble(value).filter(Double::isFinite).max().orElse(Double.NaN);
+  }
+
+  private static double median(List<FactorReport> factors, ToDoubleFunction<FactorReport> value) {
+    double[] sorted = factors.stream().mapToDouble(value).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}
