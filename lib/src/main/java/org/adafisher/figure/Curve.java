@@ -6,7 +6,7 @@ package org.adafisher.figure;
  * @param label the method; it decides the colour
  * @param x the places
  * @param mean the means; NaN leaves a gap
- * @param deviation the standard deviations, 0 for one seed
+ * @param deviation the standard deviations, 0 for one seed; NaN draws no band
  * @param count the number of seeds; 0 for a line that nothing was measured for, such as a bound
  */
 public record Curve(String label, double[] x, double[] mean, double[] deviation, int count) {

@@ -64,6 +64,7 @@ public final class CurvePlot {
     xAxis.put("anchor", "y" + suffix).putArray("domain").add(left).add(Math.min(1, left + width));
     if (panel.logarithmicX()) {
       xAxis.put("type", "log").put("exponentformat", "power").put("dtick", 1);
+      places(xAxis, panel.curves());
     } else if (countsFew(panel.curves())) {
       xAxis.put("dtick", 1);
     }
@@ -72,7 +73,7 @@ public final class CurvePlot {
     yAxis.put("exponentformat", "power");
     double floor = panel.logarithmic() ? smallestPositive(panel.curves()) : Double.NaN;
     for (Curve curve : panel.curves()) {
-      if (curve.count() > 1) {
+      if (hasSpread(curve)) {
         band(trace(curve, suffix), curve, floor);
       }
     }
@@ -81,11 +82,29 @@ public final class CurvePlot {
     }
   }
 
+  private static boolean hasSpread(Curve curve) {
+    return curve.count() > 1 && Arrays.stream(curve.deviation()).anyMatch(Double::isFinite);
+  }
+
   /** Whether the places are few whole numbers, such as epochs, which want no fractions between. */
   private static boolean countsFew(List<Curve> curves) {
     double[] all = curves.stream().flatMapToDouble(curve -> Arrays.stream(curve.x())).toArray();
     return Arrays.stream(all).allMatch(x -> x == Math.rint(x))
         && Arrays.stream(all).max().orElse(0) - Arrays.stream(all).min().orElse(0) <= MOST_MARKERS;
+  }
+
+  /** Marks the places themselves where they are few: powers of ten say little of 64 and 256. */
+  private static void places(ObjectNode xAxis, List<Curve> curves) {
+    double[] distinct =
+        curves.stream()
+            .flatMapToDouble(curve -> Arrays.stream(curve.x()))
+            .sorted()
+            .distinct()
+            .toArray();
+    if (distinct.length <= MOST_MARKERS) {
+      xAxis.put("tickmode", "array").put("tickformat", "~g");
+      Json.numbers(xAxis.putArray("tickvals"), distinct);
+    }
   }
 
   private static double smallestPositive(List<Curve> curves) {
@@ -121,7 +140,7 @@ public final class CurvePlot {
     Json.numbers(trace.putArray("y"), curve.mean());
     Json.numbers(trace.putArray("customdata"), curve.deviation());
     look.style(trace, MOST_MARKERS);
-    String spread = curve.count() > 1 ? " ± %{customdata:.2~g}" : "";
+    String spread = hasSpread(curve) ? " ± %{customdata:.2~g}" : "";
     trace.put(
         "hovertemplate",
         "<b>%{fullData.name}</b><br>"

@@ -267,6 +267,23 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * @throws IOException if it cannot be written; an existing file is then as it was
    */
   public final void save(Block network, Path file) throws IOException {
+    ArrayArchive.write(file, state(network));
+  }
+
+  /**
+   * Returns the size of the state that {@link #save} writes, before its compression.
+   *
+   * @param network the network whose parameters it has trained
+   * @return bytes
+   */
+  public final long stateBytes(Block network) {
+    try (NDList state = state(network)) {
+      return state.stream().mapToLong(a -> a.size() * a.getDataType().getNumOfBytes()).sum();
+    }
+  }
+
+  /** Copies of all arrays of the state, by name. */
+  private NDList state(Block network) {
     NDList state = new NDList();
     state.add(ArrayArchive.scalar(manager, name + "/step", step));
     NetworkTree.parameters(network)
@@ -278,7 +295,7 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
               }
             });
     saveShared(state);
-    ArrayArchive.write(file, state);
+    return state;
   }
 
   /**

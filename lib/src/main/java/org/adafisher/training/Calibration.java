@@ -69,7 +69,7 @@ final class Calibration {
     return clock.seconds(false) * perEpoch + clock.seconds(Clock.Part.EVALUATION);
   }
 
-  private static void run(List<Stepper> steppers, Task task, int steps) {
+  static void run(List<Stepper> steppers, Task task, int steps) {
     List<Iterator<Task.Work>> feeds = new ArrayList<>();
     steppers.forEach(stepper -> feeds.add(task.epoch(1, 0)));
     for (int step = 0; step < steps; step++) {

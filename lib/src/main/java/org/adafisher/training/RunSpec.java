@@ -145,6 +145,18 @@ public record RunSpec(
   }
 
   /**
+   * Returns this with another network.
+   *
+   * @param newNetwork the network's name
+   * @return the changed specification
+   */
+  public RunSpec withNetwork(String newNetwork) {
+    Copy copy = new Copy();
+    copy.network = newNetwork;
+    return copy.build();
+  }
+
+  /**
    * Returns this with other batches.
    *
    * @param newBatchSize examples of a step
@@ -213,6 +225,7 @@ public record RunSpec(
   private final class Copy {
 
     private DataSpec data = RunSpec.this.data;
+    private String network = RunSpec.this.network;
     private OptimizerSpec optimizer = RunSpec.this.optimizer;
     private Budget budget = RunSpec.this.budget;
     private Schedule schedule = RunSpec.this.schedule;
