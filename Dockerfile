@@ -168,6 +168,6 @@ WORKDIR /work
 USER 1000:1000
 EXPOSE 8888
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+HEALTHCHECK --interval=30s --timeout=5s --retries=3 \
     CMD ["/opt/adafisher/environment/image/healthcheck"]
 ENTRYPOINT ["/usr/bin/tini", "--", "/opt/adafisher/environment/image/entrypoint"]
