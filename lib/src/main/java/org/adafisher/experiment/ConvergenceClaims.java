@@ -115,7 +115,12 @@ public final class ConvergenceClaims {
     }
 
     Table table() {
-      Table table = Table.create("Assumptions, by factor rule", assumption);
+      String title =
+          "Assumptions of 3.3 on "
+              + within.problem().data().title()
+              + ", of 3.4 on "
+              + convex.problem().data().title();
+      Table table = Table.create(title, assumption);
       measured.forEach(table::addColumns);
       return table.addColumns(holds);
     }

@@ -248,6 +248,20 @@ public final class Session {
   }
 
   /**
+   * Keeps a table as {@code <name>.csv} among this section's records, and shows it.
+   *
+   * @param name the file's name, without its ending
+   * @param table the table
+   * @return HTML
+   * @throws IOException if the file cannot be written
+   */
+  public String html(String name, Table table) throws IOException {
+    Files.createDirectories(runs);
+    WholeFile.write(runs.resolve(name + ".csv"), table.write().toString("csv"));
+    return html(table);
+  }
+
+  /**
    * Notes for the report what this section has measured.
    *
    * @param what one sentence with numbers

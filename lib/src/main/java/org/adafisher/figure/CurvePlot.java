@@ -14,6 +14,7 @@ public final class CurvePlot {
 
   private static final int HEIGHT = 520;
   private static final int MOST_MARKERS = 12;
+  private static final double FEW_DECADES = 1e3;
 
   private final ArrayNode data = Style.JSON.createArrayNode();
   private final ObjectNode layout;
@@ -72,6 +73,10 @@ public final class CurvePlot {
     yAxis.put("anchor", "x" + suffix).put("type", panel.logarithmic() ? "log" : "linear");
     yAxis.put("exponentformat", "power");
     double floor = panel.logarithmic() ? smallestPositive(panel.curves()) : Double.NaN;
+    if (panel.logarithmic() && largest(panel.curves()) / floor < FEW_DECADES) {
+      // Plotly would write all nine digits of a decade over each other.
+      yAxis.put("dtick", "D2");
+    }
     for (Curve curve : panel.curves()) {
       if (hasSpread(curve)) {
         band(trace(curve, suffix), curve, floor);
@@ -80,6 +85,14 @@ public final class CurvePlot {
     for (Curve curve : panel.curves()) {
       line(trace(curve, suffix), curve, panel);
     }
+  }
+
+  private static double largest(List<Curve> curves) {
+    return curves.stream()
+        .flatMapToDouble(curve -> Arrays.stream(curve.mean()))
+        .filter(Double::isFinite)
+        .max()
+        .orElse(1);
   }
 
   private static boolean hasSpread(Curve curve) {

@@ -74,7 +74,8 @@ class ConvergenceRatesTest {
   @Test
   void theProvedStepsSufficeForGradientDescentAndNotForAdaFisher() {
     double step = 0.9 / QUADRATIC.curvature()[1];
-    Convergence fixed = Convergence.fixedStep(QUADRATIC, Convergence.methods(false), step, 100, 2);
+    Convergence fixed =
+        Convergence.fixedStep(QUADRATIC, Convergence.methods(false, 1e-3), step, 100, 2);
     var verdicts = fixed.excessTable().stringColumn("verdict");
     assertThat(verdicts.get(0)).isEqualTo("diverges");
     assertThat(verdicts.get(4)).isEqualTo("within the bound");
