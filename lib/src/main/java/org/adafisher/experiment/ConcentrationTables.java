@@ -1,12 +1,16 @@
 package org.adafisher.experiment;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.adafisher.analysis.Concentration;
+import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 
 /** The numbers and the verdicts of {@link DiagonalConcentration} in words. */
 final class ConcentrationTables {
@@ -15,6 +19,11 @@ final class ConcentrationTables {
   private static final double UNCHANGED = 0.01;
 
   private static final double HALF = 0.5;
+
+  /** A smaller change of the SNR is none. */
+  private static final double SAME_DECIBELS = 0.1;
+
+  private static final String ONE_DECIMAL = "0.0";
 
   private final FactorSteps steps;
 
@@ -81,7 +90,7 @@ final class ConcentrationTables {
           control.append(statement.show(after.control()));
           paper.append(
               statement == Statement.SNR
-                  ? falls ? "falls with training" : "rises with training"
+                  ? falls ? "falls with training (App. A.1)" : "rises with training (App. A.1)"
                   : statement.paper);
           verdict.append(judge(statement, before, after, falls));
         }
@@ -90,92 +99,106 @@ final class ConcentrationTables {
     return Table.create(title, factor, measure, middle, late, control, paper, verdict);
   }
 
-  private static String judge(
+  private String judge(
       Statement statement, FactorReport before, FactorReport after, boolean falls) {
     Concentration ours = after.measured();
+    Concentration control = after.control();
     return switch (statement) {
-      case ENERGY -> after.isDiagonal() ? "supported: above 50 %" : "not supported: at most 50 %";
-      case DISCS ->
-          ours.discsWithoutZero() > HALF ? "supported: above 50 %" : "not supported: at most 50 %";
-      case SHIFT -> judgeShift(ours.response().largestShift(), after.control());
-      case SNR -> {
-        double change = Statement.SNR.of(ours) - Statement.SNR.of(before.measured());
-        yield change < 0 == falls ? "same direction, in one run" : "opposite direction, in one run";
-      }
+      case ENERGY -> judgeShare(ours.energyOnDiagonal(), control.energyOnDiagonal());
+      case DISCS -> judgeShare(ours.discsWithoutZero(), control.discsWithoutZero());
+      case SHIFT -> judgeShift(ours.response().largestShift(), control.response().largestShift());
+      case SNR -> judgeTrend(before, after, falls);
     };
   }
 
-  private static String judgeShift(double shift, Concentration control) {
+  private static String judgeShare(double share, double control) {
+    if (!(share > HALF)) {
+      return "not supported: at most 50 %";
+    }
+    return control > HALF ? "true, and of its control too" : "supported: above 50 %";
+  }
+
+  private static String judgeShift(double shift, double control) {
     if (Double.isNaN(shift)) {
       return "not decidable: no eigenvalue above 1";
     }
     if (shift > UNCHANGED) {
       return "not supported: above 1 %";
     }
-    return control.response().largestShift() > UNCHANGED
-        ? "supported: at most 1 %"
-        : "true, and of the control too: no evidence of a diagonal";
+    return control > UNCHANGED ? "supported: at most 1 %" : "true, and of its control too";
+  }
+
+  private String judgeTrend(FactorReport before, FactorReport after, boolean falls) {
+    if (noiseToEntry(after) > 1) {
+      return "not decidable: the noise exceeds the entries";
+    }
+    double change = Statement.SNR.of(after.measured()) - Statement.SNR.of(before.measured());
+    if (Math.abs(change) < SAME_DECIBELS) {
+      return "no change";
+    }
+    return (change < 0 == falls ? "the same" : "the opposite") + ", in one run";
   }
 
   /** Returns the concentration of factors beside the control, one row a factor. */
   Table factors(String title, List<FactorReport> rows) {
     Table table = named(title, rows);
-    both(table, rows, "energy on the diagonal, %", Statement.ENERGY);
-    both(table, rows, "discs without zero, %", Statement.DISCS);
+    both(table, rows, "energy, %", Statement.ENERGY, ONE_DECIMAL);
+    both(table, rows, "discs, %", Statement.DISCS, ONE_DECIMAL);
     table.addColumns(
         IntColumn.create(
             "λ > 1", rows.stream().mapToInt(f -> f.measured().response().aboveKaiser()).toArray()));
-    both(table, rows, "largest shift of those, %", Statement.SHIFT);
-    both(table, rows, "SNR, dB", Statement.SNR);
+    both(table, rows, "shift, %", Statement.SHIFT, "0.000");
+    both(table, rows, "SNR, dB", Statement.SNR, ONE_DECIMAL);
     return table;
   }
 
-  private static void both(Table table, List<FactorReport> rows, String name, Statement statement) {
-    add(table, rows, name, f -> statement.of(f.measured()));
-    add(table, rows, "control: " + name, f -> statement.of(f.control()));
+  private static void both(
+      Table table, List<FactorReport> rows, String name, Statement statement, String format) {
+    add(table, rows, name, format, f -> statement.of(f.measured()));
+    add(table, rows, "control: " + name, format, f -> statement.of(f.control()));
   }
 
   /** Returns what else may explain the concentration, one row a factor. */
   Table doubts(String title, List<FactorReport> rows) {
     Table table = named(title, rows);
-    add(table, rows, "energy on the diagonal, %", f -> Statement.ENERGY.of(f.measured()));
-    add(
-        table,
-        rows,
-        "after centring, %",
-        f -> f.inputs() == null ? Double.NaN : 100 * f.inputs().centred());
-    add(
-        table,
-        rows,
-        "were features independent, %",
-        f -> f.inputs() == null ? Double.NaN : 100 * f.inputs().independent());
-    add(
-        table,
-        rows,
-        "mean of E[h]²/E[h²]",
-        f -> f.inputs() == null ? Double.NaN : f.inputs().constancy());
-    add(table, rows, "scaled to unit diagonal, %", f -> Statement.ENERGY.of(f.unit()));
-    add(
-        table,
-        rows,
-        "noise / typical entry off the diagonal",
-        f -> steps.noise() / f.typicalOffDiagonal());
-    add(table, rows, "SNR, dB", f -> Statement.SNR.of(f.measured()));
-    add(table, rows, "SNR at unit diagonal, dB", f -> Statement.SNR.of(f.unit()));
+    add(table, rows, "energy, %", ONE_DECIMAL, f -> Statement.ENERGY.of(f.measured()));
+    add(table, rows, "centred, %", ONE_DECIMAL, of(inputs -> 100 * inputs.centred()));
+    add(table, rows, "independent, %", ONE_DECIMAL, of(inputs -> 100 * inputs.independent()));
+    add(table, rows, "E[h]²/E[h²]", "0.00", of(FactorReport.Inputs::constancy));
+    add(table, rows, "unit diagonal, %", ONE_DECIMAL, f -> Statement.ENERGY.of(f.unit()));
+    add(table, rows, "noise / entry", "0.0E0", this::noiseToEntry);
+    add(table, rows, "SNR, dB", ONE_DECIMAL, f -> Statement.SNR.of(f.measured()));
+    add(table, rows, "unit: SNR, dB", ONE_DECIMAL, f -> Statement.SNR.of(f.unit()));
+    add(table, rows, "unit: shift, %", "0.000", f -> Statement.SHIFT.of(f.unit()));
     return table;
+  }
+
+  private static ToDoubleFunction<FactorReport> of(ToDoubleFunction<FactorReport.Inputs> measure) {
+    return f -> f.inputs() == null ? Double.NaN : measure.applyAsDouble(f.inputs());
+  }
+
+  private double noiseToEntry(FactorReport factor) {
+    return steps.noise() / factor.typicalOffDiagonal();
   }
 
   private static Table named(String title, List<FactorReport> rows) {
     return Table.create(
         title,
-        StringColumn.create("factor", rows.stream().map(FactorReport::name).toList()),
+        StringColumn.create("layer", rows.stream().map(FactorReport::layer).toList()),
+        StringColumn.create("", rows.stream().map(FactorReport::letter).toList()),
         IntColumn.create("n", rows.stream().mapToInt(f -> f.measured().size()).toArray()));
   }
 
   private static void add(
-      Table table, List<FactorReport> rows, String name, ToDoubleFunction<FactorReport> value) {
-    StringColumn column = StringColumn.create(name);
-    rows.forEach(f -> column.append(number(value.applyAsDouble(f))));
+      Table table,
+      List<FactorReport> rows,
+      String name,
+      String format,
+      ToDoubleFunction<FactorReport> value) {
+    DoubleColumn column = DoubleColumn.create(name, rows.stream().mapToDouble(value).toArray());
+    column.setPrintFormatter(
+        new NumberColumnFormatter(
+            new DecimalFormat(format, DecimalFormatSymbols.getInstance(Locale.ROOT))));
     table.addColumns(column);
   }
 
@@ -185,7 +208,10 @@ final class ConcentrationTables {
       return "–";
     }
     double size = Math.abs(value);
-    if (size != 0 && (size < 1e-3 || size >= 1e5)) {
+    if (size == 0) {
+      return "0";
+    }
+    if (size < 1e-3 || size >= 1e5) {
       return String.format(Locale.ROOT, "%.1e", value);
     }
     return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.3g", value);
@@ -197,7 +223,7 @@ final class ConcentrationTables {
     List<FactorReport> gradients = late.stream().filter(f -> f.letter().equals("S")).toList();
     return String.format(
         Locale.ROOT,
-        "%s, step %d: more than half of the energy is on the diagonal in %s (%s) and %s (%s); the"
+        "%s, step %d: more than half of the energy is on the diagonal of %s (%s) and %s (%s); the"
             + " claim “predominantly diagonal” is %s. Of the Gershgorin discs %s %% exclude zero"
             + " (median; control %s %%). Noise of %s moves eigenvalues above 1 by at most %s"
             + " (control %s)%s.",
@@ -218,7 +244,7 @@ final class ConcentrationTables {
 
   private static String count(List<FactorReport> factors) {
     long diagonal = factors.stream().filter(FactorReport::isDiagonal).count();
-    return diagonal + " of " + factors.size() + " factors " + factors.get(0).letter();
+    return diagonal + " of " + factors.size() + " " + factors.get(0).letter();
   }
 
   private static String medians(List<FactorReport> factors) {

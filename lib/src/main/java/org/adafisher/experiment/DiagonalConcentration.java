@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.adafisher.analysis.Concentration;
 import org.adafisher.data.Augmentation;
 import org.adafisher.data.Batches;
 import org.adafisher.data.LabelledData;
@@ -192,14 +193,12 @@ public final class DiagonalConcentration {
         "Concentration on the diagonal at step " + steps.late() + ", " + where,
         late.stream().map(FactorReport::layer).distinct().toList(),
         List.of(
-            shares("Energy on the diagonal", late, c -> c.energyOnDiagonal()),
-            shares("Discs without zero", late, c -> c.discsWithoutZero())));
+            shares("Energy on the diagonal", late, Concentration::energyOnDiagonal),
+            shares("Discs without zero", late, Concentration::discsWithoutZero)));
   }
 
   private static DotPanel shares(
-      String title,
-      List<FactorReport> late,
-      ToDoubleFunction<org.adafisher.analysis.Concentration> share) {
+      String title, List<FactorReport> late, ToDoubleFunction<Concentration> share) {
     List<DotPanel.Dots> dots = new ArrayList<>();
     for (String letter : List.of("H", "S")) {
       String colour = letter.equals("H") ? "#0072B2" : "#D55E00";
@@ -281,7 +280,7 @@ public final class DiagonalConcentration {
               "%s, noisy: SNR %.1f dB",
               title(f),
               f.measured().response().signalToNoise());
-      maps.add(new HeatMap(noisy, "magnitude", f.measured().size(), f.noisyFourier()));
+      maps.add(new HeatMap(noisy, "magnitude, noisy", f.measured().size(), f.noisyFourier()));
     }
     return HeatMapPlot.of(
         "Fourier transform of " + letter + " of " + layer + ", " + where,

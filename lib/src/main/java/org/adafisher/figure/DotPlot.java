@@ -27,7 +27,7 @@ public final class DotPlot {
       DotPanel panel = panels.get(i);
       PanelGrid.Axes axes = grid.next(panel.title(), panel.xTitle(), "");
       axes.x().putArray("range").add(-3).add(103);
-      axes.y().put("autorange", "reversed").put("dtick", 1);
+      axes.y().put("autorange", "reversed").put("dtick", 1).put("showticklabels", i == 0);
       for (DotPanel.Dots dots : panel.dots()) {
         add(grid, axes, categories, dots, i == 0);
       }

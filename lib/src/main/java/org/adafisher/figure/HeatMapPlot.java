@@ -2,6 +2,8 @@ package org.adafisher.figure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +15,19 @@ public final class HeatMapPlot {
   private static final int PANEL = 330;
   private static final int COLOUR_BAR = 120;
 
+  /** What is a millionth of the largest value, or less, has the last colour. */
+  private static final double DECADES = 6;
+
   private final PanelGrid grid;
   private final Map<String, Scale> scales = new LinkedHashMap<>();
 
-  /** A colour axis and the rows of panels beside which its bar stands. */
-  private record Scale(String name, double bottom, double top) {}
+  /** A colour axis, its least and greatest exponent, and the rows beside which its bar stands. */
+  private record Scale(String name, double least, double most, double bottom, double top) {
+    Scale and(Scale more) {
+      return new Scale(
+          name, Math.min(least, more.least), Math.max(most, more.most), more.bottom, top);
+    }
+  }
 
   private HeatMapPlot(PanelGrid grid) {
     this.grid = grid;
@@ -54,14 +64,10 @@ public final class HeatMapPlot {
     for (ObjectNode axis : List.of(axes.x(), axes.y())) {
       axis.put("constrain", "domain").put("showgrid", false).put("nticks", 6);
     }
-    Scale scale =
-        scales.merge(
-            map.scale(),
-            new Scale(
-                "coloraxis" + (scales.isEmpty() ? "" : scales.size() + 1),
-                axes.bottom(),
-                axes.top()),
-            (old, fresh) -> new Scale(old.name, fresh.bottom, old.top));
+    double[] exponents = exponents(map.values());
+    String name = "coloraxis" + (scales.isEmpty() ? "" : scales.size() + 1);
+    Scale own = new Scale(name, exponents[0], exponents[1], axes.bottom(), axes.top());
+    Scale scale = scales.merge(map.scale(), own, Scale::and);
     ObjectNode trace = axes.into(grid.data.addObject(), "xaxis", "yaxis");
     trace.put("type", "heatmap").put("coloraxis", scale.name).put("name", map.title());
     double cell = (double) map.size() / map.values().length;
@@ -83,8 +89,20 @@ public final class HeatMapPlot {
     }
   }
 
+  /** The least and the greatest logarithm. */
+  private static double[] exponents(double[][] values) {
+    DoubleSummaryStatistics all =
+        Arrays.stream(values)
+            .flatMapToDouble(Arrays::stream)
+            .filter(value -> value > 0)
+            .map(Math::log10)
+            .summaryStatistics();
+    return all.getCount() == 0 ? new double[2] : new double[] {all.getMin(), all.getMax()};
+  }
+
   private void bar(String words, Scale scale) {
     ObjectNode axis = grid.layout.putObject(scale.name).put("colorscale", "Viridis");
+    axis.put("cmin", Math.max(scale.least, scale.most - DECADES)).put("cmax", scale.most);
     ObjectNode bar = axis.putObject("colorbar").put("thickness", 14).put("outlinewidth", 0);
     bar.put("x", 1.01).put("xanchor", "left").put("y", (scale.bottom + scale.top) / 2);
     bar.put("len", scale.top - scale.bottom).put("lenmode", "fraction");

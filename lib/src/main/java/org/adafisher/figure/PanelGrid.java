@@ -9,7 +9,9 @@ final class PanelGrid {
 
   private static final double GAP_ACROSS = 0.14;
   private static final int GAP_DOWN_PIXELS = 92;
-  private static final int FRAME_PIXELS = 190;
+  private static final int FRAME_PIXELS = 180;
+  private static final int HEADING_PIXELS = 14;
+  private static final double LEGEND_PIXELS = 68;
 
   final ArrayNode data = Style.JSON.createArrayNode();
   final ObjectNode layout;
@@ -34,10 +36,9 @@ final class PanelGrid {
     int inside = rows * panelPixels + (rows - 1) * GAP_DOWN_PIXELS;
     gapDown = (double) GAP_DOWN_PIXELS / inside;
     layout = Style.layout(title, inside + FRAME_PIXELS);
-    ((ObjectNode) layout.get("margin")).put("r", right);
-    ((ObjectNode) layout.get("margin"))
-        .put("t", 62 + ((ObjectNode) layout.get("margin")).get("t").asInt() - 34);
-    ((ObjectNode) layout.get("legend")).put("y", -68.0 / inside);
+    ObjectNode margin = (ObjectNode) layout.get("margin");
+    margin.put("r", right).put("t", margin.get("t").asInt() + HEADING_PIXELS);
+    ((ObjectNode) layout.get("legend")).put("y", -LEGEND_PIXELS / inside);
     layout.putArray("annotations");
     layout.putArray("shapes");
   }

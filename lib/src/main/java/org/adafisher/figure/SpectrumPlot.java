@@ -45,7 +45,9 @@ public final class SpectrumPlot {
     double largest = Arrays.stream(panel.eigenvalues()).max().orElse(1);
     double noise = Arrays.stream(panel.noisy()).max().orElse(1);
     double top = Math.log10(Math.max(Math.max(largest, noise), NoiseResponse.KAISER)) + 0.3;
-    double bottom = Math.log10(Math.min(Math.max(largest, Double.MIN_NORMAL), 1) * FLOOR);
+    double smallest =
+        Arrays.stream(panel.eigenvalues()).filter(v -> v > FLOOR * largest).min().orElse(FLOOR);
+    double bottom = Math.log10(smallest) - 0.3;
     axes.x()
         .put("type", "log")
         .put("dtick", 1)
