@@ -182,11 +182,12 @@ public final class PeakMemory {
     Table table = Table.create(title(), method, state);
     for (String label : found.keySet()) {
       method.append(label);
-      state.append(
+      double bytes =
           found.get(label).values().stream()
-              .mapToDouble(footprint -> footprint.stateBytes() / MEGABYTE)
+              .mapToDouble(Footprint::stateBytes)
               .max()
-              .orElse(Double.NaN));
+              .orElse(Double.NaN);
+      state.append(rounded(bytes / MEGABYTE, 100));
     }
     for (int size : sizes) {
       DoubleColumn peak = DoubleColumn.create("peak at " + size + ", MB");

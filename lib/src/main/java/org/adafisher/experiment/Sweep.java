@@ -1,6 +1,7 @@
 package org.adafisher.experiment;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -50,12 +51,12 @@ public final class Sweep {
    * @param sizes the batch sizes
    * @param seeds seeds 1 to this
    * @param data the data
-   * @param session where the records go; a line of progress per method is printed
+   * @param out where the records go; a line of progress per method is printed
    * @return the sweep
    * @throws IOException if a record cannot be written
    */
   public static Sweep batchSizes(
-      List<RunSpec> methods, List<Integer> sizes, int seeds, LabelledData data, Session session)
+      List<RunSpec> methods, List<Integer> sizes, int seeds, LabelledData data, Path out)
       throws IOException {
     return run(
         "batch size",
@@ -64,7 +65,7 @@ public final class Sweep {
         methods,
         seeds,
         data,
-        session);
+        out);
   }
 
   /**
@@ -74,12 +75,12 @@ public final class Sweep {
    * @param rates the learning rates, the same for all methods
    * @param seeds seeds 1 to this
    * @param data the data
-   * @param session where the records go; a line of progress per method is printed
+   * @param out where the records go; a line of progress per method is printed
    * @return the sweep
    * @throws IOException if a record cannot be written
    */
   public static Sweep learningRates(
-      List<RunSpec> methods, List<Double> rates, int seeds, LabelledData data, Session session)
+      List<RunSpec> methods, List<Double> rates, int seeds, LabelledData data, Path out)
       throws IOException {
     return run(
         "learning rate",
@@ -88,7 +89,7 @@ public final class Sweep {
         methods,
         seeds,
         data,
-        session);
+        out);
   }
 
   private static Sweep run(
@@ -98,7 +99,7 @@ public final class Sweep {
       List<RunSpec> methods,
       int seeds,
       LabelledData data,
-      Session session)
+      Path out)
       throws IOException {
     Sweep sweep = new Sweep(setting, values, 1.0 / data.classNames().size());
     for (RunSpec method : methods) {
@@ -109,8 +110,7 @@ public final class Sweep {
           RunSpec spec = set.apply(method, value).withSeed(seed);
           RunRecord record = Training.run(spec, data, TrainingListener.NONE);
           String folder = setting.replace(' ', '-') + "-" + text(value);
-          record.write(
-              session.runs().resolve(folder).resolve(spec.optimizer().slug() + "-seed" + seed));
+          record.write(out.resolve(folder).resolve(spec.optimizer().slug() + "-seed" + seed));
           records.add(record);
         }
         row.put(value, records);
@@ -127,7 +127,7 @@ public final class Sweep {
   }
 
   /** Whole numbers without a fraction, others as short as they are exact. */
-  private static String text(double value) {
+  static String text(double value) {
     return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
   }
 
@@ -167,10 +167,10 @@ public final class Sweep {
     return runs.values().iterator().next().values().iterator().next();
   }
 
-  /** The method with the highest mean accuracy at a value. */
+  /** The method with the highest mean accuracy at a value, the first of equals. */
   String best(double value) {
     return runs.keySet().stream()
-        .max(Comparator.comparingDouble(label -> accuracy(label, value).mean()))
+        .reduce((a, b) -> accuracy(a, value).mean() >= accuracy(b, value).mean() ? a : b)
         .orElseThrow();
   }
 

@@ -1,6 +1,7 @@
 package org.adafisher.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
@@ -34,6 +35,32 @@ class FigureTest {
         html.substring(html.indexOf("\"d\", ") + 5, html.lastIndexOf(", {displaylogo"));
     assertThat(new ObjectMapper().readTree("[" + arguments + "]").get(0))
         .hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void barsHaveTheirErrorsAndFitTheirGroups() {
+    Bars bars = new Bars("Adam", X, new double[] {0.5, 2}, new double[] {1, 5});
+    var figure =
+        (PlotlyFigure) BarPlot.of("t", "network", "ratio", List.of("a", "b"), List.of(bars));
+    var trace = figure.json().at("/data/0");
+    assertThat(trace.at("/error_y/array").toString()).isEqualTo("[0.0,3.0]");
+    assertThat(trace.at("/error_y/arrayminus").toString()).isEqualTo("[0.5,0.0]");
+    assertThatThrownBy(() -> BarPlot.of("t", "x", "y", List.of("a"), List.of(bars)))
+        .hasMessageContaining("Adam: 2 bars for groups [a]");
+    assertThatThrownBy(() -> new Bars("SGD", X, X, new double[1])).hasMessageContaining("SGD");
+  }
+
+  @Test
+  void aLogarithmicAxisMarksFewPlacesThemselves() {
+    double[] sizes = {64, 256};
+    double[] unknown = {Double.NaN, Double.NaN};
+    Curve curve = new Curve("Adam", sizes, X, unknown, 2);
+    var figure =
+        (PlotlyFigure)
+            CurvePlot.of("t", new CurvePanel("batch", true, "accuracy", false, List.of(curve)));
+    assertThat(figure.json().at("/layout/xaxis/type").asText()).isEqualTo("log");
+    assertThat(figure.json().at("/layout/xaxis/tickvals").toString()).isEqualTo("[64.0,256.0]");
+    assertThat(figure.json().get("data")).hasSize(1);
   }
 
   @Test
