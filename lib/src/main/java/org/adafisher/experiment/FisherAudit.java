@@ -38,7 +38,11 @@ public final class FisherAudit {
   private static final String RELEASED = "AdaFisher (released code)";
   private static final String CONTROL = "Scalar F";
   private static final String SGD = "SGD";
+  private static final double BETA = 0.9;
   private static final double COSINE_OF_SGD = 0.999;
+
+  /** A run of fewer says nothing of how fast a method trains. */
+  private static final int LEAST_STEPS = 100;
 
   /** Trains alike: nearer than this share of another method's distance. */
   private static final double ALIKE = 0.1;
@@ -103,7 +107,8 @@ public final class FisherAudit {
             .with("interval", interval)
             .with("ratios", audit.releasedMeans());
     audit.train(base.with(control), learningRate, data, folder);
-    audit.train(base.with(OptimizerSpec.of("sgd")), learningRate / damping * 0.1, data, folder);
+    audit.train(
+        base.with(OptimizerSpec.of("sgd")), learningRate / damping * (1 - BETA), data, folder);
     return audit;
   }
 
@@ -310,8 +315,14 @@ public final class FisherAudit {
             "released code: one number per factor update in the place of F̃ trains alike",
             "loss equal to 5e-4 in five epochs",
             String.format(
-                Locale.ROOT, "within %.2g nats; SGD without the warm-up within %.2g", control, sgd),
-            Finding.Verdict.of(control < 0.1 * most(differences(PRINTED)))),
+                Locale.ROOT,
+                "within %.2g nats; SGD without the warm-up %.2g, Algorithm 1 %.2g",
+                control,
+                sgd,
+                printedDistance),
+            isSettled
+                ? Finding.Verdict.of(control < ALIKE * printedDistance)
+                : Finding.Verdict.UNDECIDED),
         new Finding(
             "2a",
             "Algorithm 1: F̃/λ spans three orders of magnitude",
@@ -323,7 +334,20 @@ public final class FisherAudit {
             "Algorithm 1: dividing by F̃ turns the gradient",
             "cosine 0.23",
             String.format(Locale.ROOT, "%.2f", printed.cosine()),
-            Finding.Verdict.of(printed.cosine() < 0.5)));
+            Finding.Verdict.of(printed.cosine() < 0.5)),
+        slowerStart());
+  }
+
+  private Finding slowerStart() {
+    double[] printed = runs.get(PRINTED).epochLosses();
+    double[] released = runs.get(RELEASED).epochLosses();
+    boolean isLong = runs.get(RELEASED).record.steps() >= LEAST_STEPS && printed.length > 0;
+    return new Finding(
+        "2d",
+        "Algorithm 1 starts slower than the released code at the same α",
+        "training loss 1.65 against 0.60 after epoch 1 (digits)",
+        isLong ? nats(printed[0]) + " against " + nats(released[0]) : "too few steps",
+        isLong ? Finding.Verdict.of(printed[0] > released[0]) : Finding.Verdict.UNDECIDED);
   }
 
   private static String range(String when, FisherSnapshot snapshot) {

@@ -3,6 +3,7 @@ package org.adafisher.experiment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,7 @@ record FisherSnapshot(int step, double cosine, List<Layer> layers) {
 
   /** Copies an array that autograd owns. */
   static NDArray copy(NDArray array, NDManager manager) {
-    NDArray copy = array.stopGradient().toType(ai.djl.ndarray.types.DataType.FLOAT64, true);
+    NDArray copy = array.stopGradient().toType(DataType.FLOAT64, true);
     copy.attach(manager);
     return copy;
   }

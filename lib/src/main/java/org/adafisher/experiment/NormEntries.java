@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.adafisher.data.LabelledData;
 import org.adafisher.fisher.FactorRule;
@@ -85,7 +86,7 @@ public final class NormEntries {
   }
 
   private static Map<String, double[]> inputs(
-      Probe probe, FactorRule rule, java.util.function.Function<LayerFactors, NDArray> input) {
+      Probe probe, FactorRule rule, Function<LayerFactors, NDArray> input) {
     Set<String> norms =
         NetworkSummary.of(probe.network()).layers().stream()
             .filter(row -> NORMS.contains(row.type()))

@@ -29,7 +29,7 @@ import tech.tablesaw.api.Table;
  */
 public final class SkippedParameters {
 
-  /** The released code's loss, as recorded from a real step of it. */
+  /** What a real step of the released code left out. */
   private static final Map<String, String> ON_RECORD =
       Map.of(
           "swin_t_cifar", "61 % never updated (stage 4, head)",
@@ -178,7 +178,7 @@ public final class SkippedParameters {
     return List.of(
         new Finding(
             "4a",
-            "the released loop fails where a network has parameters of no such layer",
+            "the released loop (not rebuilt here) fails where there are parameters of no such layer",
             "Swin-T, CCT, GPT-1; not ResNet, DenseNet, MobileNetV3",
             "such parameters in "
                 + String.join(

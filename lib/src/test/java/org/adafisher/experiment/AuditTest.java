@@ -134,7 +134,10 @@ class AuditTest {
         FisherAudit.run(spec(16), 1e-3, 1e-3, 2, List.of(1, 3, 5, 7), DIGITS, folder);
 
     List<Finding> findings = audit.findings();
-    assertThat(findings).extracting(Finding::number).containsExactly("1a", "1b", "1c", "2a", "2b");
+    assertThat(findings)
+        .extracting(Finding::number)
+        .containsExactly("1a", "1b", "1c", "2a", "2b", "2d");
+    assertThat(verdict(findings, "2d")).isEqualTo(Verdict.UNDECIDED);
     assertThat(verdict(findings, "1a")).isEqualTo(Verdict.AGREES);
     assertThat(verdict(findings, "1b")).isEqualTo(Verdict.AGREES);
     assertThat(verdict(findings, "2a")).isEqualTo(Verdict.AGREES);
