@@ -320,7 +320,7 @@ public final class FisherAudit {
                 control,
                 sgd,
                 printedDistance),
-            isSettled
+            isSettled && isLong()
                 ? Finding.Verdict.of(control < ALIKE * printedDistance)
                 : Finding.Verdict.UNDECIDED),
         new Finding(
@@ -338,10 +338,14 @@ public final class FisherAudit {
         slowerStart());
   }
 
+  private boolean isLong() {
+    return runs.get(RELEASED).record.steps() >= LEAST_STEPS;
+  }
+
   private Finding slowerStart() {
     double[] printed = runs.get(PRINTED).epochLosses();
     double[] released = runs.get(RELEASED).epochLosses();
-    boolean isLong = runs.get(RELEASED).record.steps() >= LEAST_STEPS && printed.length > 0;
+    boolean isLong = isLong() && printed.length > 0;
     return new Finding(
         "2d",
         "Algorithm 1 starts slower than the released code at the same α",

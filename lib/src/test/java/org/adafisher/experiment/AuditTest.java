@@ -137,6 +137,7 @@ class AuditTest {
     assertThat(findings)
         .extracting(Finding::number)
         .containsExactly("1a", "1b", "1c", "2a", "2b", "2d");
+    assertThat(verdict(findings, "1c")).isEqualTo(Verdict.UNDECIDED);
     assertThat(verdict(findings, "2d")).isEqualTo(Verdict.UNDECIDED);
     assertThat(verdict(findings, "1a")).isEqualTo(Verdict.AGREES);
     assertThat(verdict(findings, "1b")).isEqualTo(Verdict.AGREES);
