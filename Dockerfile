@@ -6,7 +6,8 @@
 # Arguments, all optional:
 #   VARIANT          cuda or cpu
 #   KERNEL           ijava (IJava 1.3.0, downloaded and verified) or kit (the kit's own, built here)
-#   JUPYTER          notebook (the classic page, from the distribution) or lab (JupyterLab 4, PyPI)
+#   JUPYTER          notebook (the classic page, from the distribution) or lab (JupyterLab 4 from
+#                    PyPI; its pins are made first, by the target lab-lock)
 #   CPU_BASE, CUDA_BASE  the bases; NAME:TAG@sha256:… pins one to the bit
 #   SNAPSHOT         20261101T000000Z takes the distribution's packages as they were at that time
 #   LIBTORCH_SHA256  what /opt/libtorch/SHA256SUMS must hash to; printed by every build
@@ -53,14 +54,30 @@ RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends jupyter-notebook \
     && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/*.log /var/log/apt
 
-FROM packages AS runtime-lab
-COPY environment/lab/requirements.txt /tmp/
+FROM packages AS lab
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-venv \
-    && python3 -m venv /opt/jupyter \
+    && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/*.log /var/log/apt \
+    && python3 -m venv /opt/jupyter
+COPY environment/lab /tmp/lab
+
+# Asks PyPI for versions and hashes: docker build --target lab-lock --output environment/lab .
+FROM lab AS lab-pins
+RUN /opt/jupyter/bin/pip install --no-cache-dir --upgrade 'pip>=23' \
+    && /opt/jupyter/bin/pip install --quiet --dry-run --ignore-installed --only-binary :all: --report - \
+        -r /tmp/lab/requirements.in >/tmp/report.json \
+    && mkdir /pins \
+    && version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])') \
+    && python3 -IB /tmp/lab/lock.py </tmp/report.json >"/pins/requirements-$version.txt"
+
+FROM scratch AS lab-lock
+COPY --from=lab-pins /pins /
+
+FROM lab AS runtime-lab
+RUN version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])') \
     && /opt/jupyter/bin/pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: \
-        -r /tmp/requirements.txt \
-    && rm -rf /tmp/requirements.txt /var/lib/apt/lists/* /var/cache/* /var/log/*.log /var/log/apt
+        -r "/tmp/lab/requirements-$version.txt" \
+    && rm -r /tmp/lab
 
 FROM runtime-${JUPYTER} AS runtime
 

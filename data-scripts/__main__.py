@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from fetch import DataSet, Failed, Unusable, get, say, verify
+from fetch import SUMS, DataSet, Failed, Unusable, check_folder, get, say, verify
 
 HERE = Path(__file__).resolve().parent
 # The sets that a program may fetch come first; `all` are these.
@@ -52,6 +52,7 @@ def options() -> argparse.Namespace:
         metavar="URL",
         help="try URL/<archive's name> first; may be repeated",
     )
+    parser.add_argument("--status", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--verify", action="store_true", help="check every byte of what is there; fetch nothing")
     arguments = parser.parse_args()
     if arguments.names == ["all"]:
@@ -66,8 +67,32 @@ def options() -> argparse.Namespace:
     return arguments
 
 
+def doctor(to: Path) -> int:
+    """Says which sets are there and whole, in the lines of ./kit doctor; ImageNet only by names."""
+    status, found = 0, 0
+    for name in NAMES:
+        folder = to / find(name).folder
+        if not folder.is_dir():
+            continue
+        found += 1
+        if not (folder / SUMS).exists():
+            print(f"ok data: {name} in {folder}, not checked (no {SUMS}, which ./kit data writes)")
+            continue
+        problem = check_folder(find(name), folder, every_byte=name in FREE)
+        if problem:
+            print(f"MISSING data: {name} in {folder}: {problem}; ./kit data {name} gets it again")
+            status = 1
+        else:
+            print(f"ok data: {name} in {folder}, whole{', every byte' if name in FREE else ''}")
+    if not found:
+        print(f"ok data: none in {to}; digits and Iris are built in, ./kit data gets others")
+    return status
+
+
 def main() -> int:
     arguments = options()
+    if arguments.status:
+        return doctor(arguments.to)
     status = 0
     for name in arguments.names:
         try:

@@ -22,8 +22,10 @@ HERE = Path(__file__).resolve().parent
 KIT = HERE.parent / "kit"
 sys.path.insert(0, str(HERE.parent / "data-scripts"))
 
+import cifar10  # noqa: E402
 import fetch  # noqa: E402
 import imagenet  # noqa: E402
+import wikitext2  # noqa: E402
 from fetch import Archive, DataSet, Failed, Folder, Unusable  # noqa: E402
 
 CONTENT = {"top/train.bin": bytes(range(256)) * 2000, "top/test.bin": b"test" * 100}
@@ -454,6 +456,25 @@ class Command(unittest.TestCase):
             result = self.run_kit("gpt1-bpe", "--verify", "--to", to)
             self.assertEqual(result.returncode, 1, result.stderr)
             self.assertIn("vocab_40000.bpe: SHA-256", result.stderr)
+
+    def test_the_doctor_tells_whole_damaged_and_unchecked_sets(self):
+        with tempfile.TemporaryDirectory() as to:
+            self.assertIn("none in", self.run_kit("all", "--status", "--to", to).stdout)
+            Path(to, wikitext2.SET.folder).mkdir()
+            folder = Path(to, cifar10.SET.folder)
+            folder.mkdir()
+            (folder / "x.bin").write_bytes(b"x")
+            sums = f"{hashlib.sha256(b'x').hexdigest()}  x.bin\n"
+            (folder / "SHA256SUMS").write_text(sums, encoding="utf-8")
+            result = self.run_kit("all", "--status", "--to", to)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn(f"ok data: cifar10 in {folder}, whole, every byte", result.stdout)
+            self.assertIn("ok data: wikitext2", result.stdout)
+            self.assertIn("not checked", result.stdout)
+            (folder / "x.bin").write_bytes(b"y")
+            result = self.run_kit("all", "--status", "--to", to)
+            self.assertEqual(result.returncode, 1, result.stderr)
+            self.assertIn(f"MISSING data: cifar10 in {folder}: x.bin: SHA-256", result.stdout)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,8 @@ class Launcher(unittest.TestCase):
         self.assertIn("'--all'", self.refused("doctor", "--all"))
         self.assertIn("--prot", self.refused("notebook", "--prot", "1"))
         self.assertIn("'0'", self.refused("notebook", "--port", "0"))
+        for command in ("reproduce", "notebook", "doctor"):
+            self.assertIn("'tpu'", self.refused(command, "--device", "tpu"))
 
     def test_wrong_values_of_reproduce(self):
         self.assertIn("smoke, quick, paper", self.refused("reproduce", "--profile", "full"))

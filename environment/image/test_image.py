@@ -211,7 +211,7 @@ class Checks:
         settings = about["Config"]
         require(settings["User"] == "1000:1000", f"user {settings['User']}")
         require(settings["StopSignal"] in ("SIGTERM", "15"), f"stop signal {settings.get('StopSignal')}")
-        require(about["HealthCheck"]["Test"][0] == "CMD", "no health check")
+        require(about["Healthcheck"]["Test"][0] == "CMD", "no health check")
         require(list(settings["ExposedPorts"]) == ["8888/tcp"], "ports")
         labels = settings["Labels"]
         require(labels["org.opencontainers.image.revision"] == revision(), "the revision is not in the labels")
@@ -253,8 +253,8 @@ class Checks:
         return "root, a folder that cannot be written, a short token, Jupyter's options"
 
     def kernel(self):
-        check = ["/opt/adafisher/environment/kernel/check.py"]
-        options = ["--entrypoint", "/usr/bin/python3", "--env", "HOME=/tmp"]
+        check = ["--", "/usr/bin/python3", "/opt/adafisher/environment/kernel/check.py"]
+        options = ["--entrypoint", "/usr/bin/tini", "--env", "HOME=/tmp"]
         return run("podman", "run", *CLOSED, *options, IMAGE, *check).strip().splitlines()[-1]
 
     def notebooks(self):
@@ -477,9 +477,9 @@ def main() -> int:
         started = time.monotonic()
         try:
             result, said = "ok", getattr(checks, name)()
-        except AssertionError as error:
+        except Exception as error:  # whatever it is, this check failed and the others go on
             failed += 1
-            result, said = "FAILED", str(error)
+            result, said = "FAILED", f"{type(error).__name__}: {error}"
         say(f"{name.replace('_', ' '):22} {result:6} {time.monotonic() - started:5.0f} s  {said}")
     say(f"{len(options.names) - failed} passed, {failed} failed")
     return 1 if failed else 0

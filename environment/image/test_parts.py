@@ -16,9 +16,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent / "lab")]
 
 import fetch_tree  # noqa: E402
+import lock  # noqa: E402
 import sbom  # noqa: E402
 
 # `nix-hash --type sha256 tree` of Nix 2.8.0, in base64, for the tree that `plant` makes.
@@ -138,6 +139,18 @@ class Lists(Folder):
             ["djl", "gson", "kernel", "lib", "pkg:deb/debian/tini@1"],
         )
         self.assertEqual(merged["metadata"]["component"]["version"], "abc")
+
+    def test_pins_have_a_hash_each(self):
+        def item(name, version, digest):
+            return {
+                "metadata": {"name": name, "version": version},
+                "download_info": {"archive_info": {"hashes": {"sha256": digest}}},
+            }
+
+        report = {"install": [item("pyzmq", "26.2.1", "ab"), item("Jinja2", "3.1.6", "cd")]}
+        self.assertEqual(
+            lock.lock(report), "jinja2==3.1.6 --hash=sha256:cd\npyzmq==26.2.1 --hash=sha256:ab\n"
+        )
 
     def test_the_bases_have_a_tag_and_the_last_stage_a_user(self):
         text = (ROOT / "Dockerfile").read_text()
