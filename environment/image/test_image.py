@@ -307,9 +307,16 @@ class Checks:
         }
         for name, (got, expected) in codes.items():
             require(got == expected, f"{name}: HTTP {got}, not {expected}")
-        _, headers = container.ask("/api/contents", Origin="http://evil.example", **bearer)
+        # A browser that is logged in sends its cookie wherever a foreign page points it.
+        _, headers = container.ask("/api/contents", **bearer)
+        logged_in = {"Cookie": headers["set-cookie"].split(";")[0]}
+        require(container.ask("/api/contents", **logged_in)[0] == 200, "the cookie does not log in")
+        foreign = {"Origin": "http://evil.example", **logged_in}
+        _, headers = container.ask("/api/contents", **foreign)
         require("access-control-allow-origin" not in headers, f"open to other origins: {headers}")
         require("frame-ancestors 'self'" in headers.get("content-security-policy", ""), "frames")
+        codes["starting a kernel from another origin"] = (container.ask("/api/kernels", "POST", **foreign)[0], 403)
+        require(codes["starting a kernel from another origin"][0] in (403, 404), f"{codes}")
         return "HTTP " + ", ".join(f"{name} {got}" for name, (got, _) in codes.items())
 
     def browse(self, container, token) -> str:
