@@ -95,9 +95,7 @@ record Better(
           Verdict.CONTRADICTED, counts + "; contrary: " + shown(worst(contrary), corrected));
     }
     Verdict verdict =
-        tested.isEmpty()
-            ? Verdict.SUPPORTED_BY_ORDER
-            : significant == tested.size() ? Verdict.SUPPORTED : Verdict.NOT_SUPPORTED;
+        tested.isEmpty() ? Verdict.SUPPORTED_BY_ORDER : Verdict.of(significant, tested.size());
     CellPair weakest =
         pairs.stream()
             .max(

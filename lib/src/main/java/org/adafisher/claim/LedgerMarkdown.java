@@ -24,8 +24,9 @@ final class LedgerMarkdown {
       and standard deviations are published, Welch's t-test, two-sided, n = 5 (the paper's five \
       trials; its deviations are taken as those of a sample), corrected by Holm's method over all such tests of this ledger. *Supported*: every \
       comparison of the claim is in its favour and significant (α = 0.05). *Supported (order only)*: \
-      in its favour, but no deviations are published, so nothing can be tested. *Not supported*: \
-      none is against it, but some are not significant. *Contradicted*: a published number, or \
+      in its favour, but no deviations are published, so nothing can be tested. *Supported in part*: \
+      all are in its favour, some significantly. *Not supported*: none is against it, and none is \
+      significant. *Contradicted*: a published number, or \
       the paper's own text, says otherwise. *Not tested*: no number is published that could decide.
       - **Measured here**: do runs listed below support it? Difference of the means over seeds with its \
       95 %% confidence interval: paired by seed where both optimizers have the same seeds (paired \

@@ -56,15 +56,18 @@ final class Measured {
   }
 
   private static Verdict verdict(List<Effect> effects, ToDoubleFunction<Effect> corrected) {
-    boolean allHold = true;
+    int significant = 0;
+    boolean isAgainst = false;
     for (Effect effect : effects) {
-      boolean isSignificant = effect.isSignificant(corrected.applyAsDouble(effect));
-      if (isSignificant && effect.advantage() < 0) {
-        return Verdict.CONTRADICTED;
+      if (effect.isSignificant(corrected.applyAsDouble(effect))) {
+        if (effect.advantage() < 0) {
+          return Verdict.CONTRADICTED;
+        }
+        significant++;
       }
-      allHold &= isSignificant;
+      isAgainst |= effect.advantage() < 0;
     }
-    return allHold ? Verdict.SUPPORTED : Verdict.NOT_SUPPORTED;
+    return isAgainst ? Verdict.NOT_SUPPORTED : Verdict.of(significant, effects.size());
   }
 
   /** Such as {@code 1 as claimed, 3 opposite}; empty without comparisons. */

@@ -6,7 +6,9 @@ enum Verdict {
   SUPPORTED("supported"),
   /** Every comparison is in its favour; without deviations there is no test. */
   SUPPORTED_BY_ORDER("supported (order only)"),
-  /** No comparison is against it, but not all are significant. */
+  /** Every comparison is in its favour, but only some are significant. */
+  PARTLY_SUPPORTED("supported in part"),
+  /** No comparison is against it, but none is significant. */
   NOT_SUPPORTED("not supported"),
   /** The numbers say otherwise. */
   CONTRADICTED("contradicted"),
@@ -21,6 +23,11 @@ enum Verdict {
 
   Verdict(String label) {
     this.label = label;
+  }
+
+  /** The verdict on comparisons of which none is against the claim. */
+  static Verdict of(long significant, long all) {
+    return significant == all ? SUPPORTED : significant > 0 ? PARTLY_SUPPORTED : NOT_SUPPORTED;
   }
 
   String label() {

@@ -15,10 +15,21 @@ interface Task {
   /** What a step works on. */
   interface Work {
 
-    /** The network's input, {@code [B, …]}. */
+    /**
+     * Returns the network's input.
+     *
+     * @param manager owns the array
+     * @return {@code [B, …]}
+     */
     NDArray input(NDManager manager);
 
-    /** The mean loss of the network's output, nats. */
+    /**
+     * Returns the loss of the network's output.
+     *
+     * @param output {@code [B, …]}
+     * @param manager owns what is needed on the way
+     * @return the mean over the batch, nats
+     */
     NDArray loss(NDArray output, NDManager manager);
   }
 

@@ -147,7 +147,7 @@ class ClaimsTest {
         "cifar-consistent; CONTRADICTED; better in 123 of 124",
         "cifar-consistent; CONTRADICTED; FocalNet: AdaFisherW 52.49 ± 0.13, AdamW 52.88 ± 0.25",
         "cifar-adam; SUPPORTED; better in 20 of 20, significantly in 20",
-        "cifar-shampoo; NOT_SUPPORTED; DenseNet121: AdaFisher 79.03 ± 0.17, Shampoo 78.70 ± 0.27",
+        "cifar-shampoo; PARTLY_SUPPORTED; DenseNet121: AdaFisher 79.03 ± 0.17, Shampoo 78.70 ± 0.27",
         "adam-resnet18-cifar10; SUPPORTED; +1.40 [+1.19, +1.61]",
         "imagenet-top1; SUPPORTED_BY_ORDER; better in 3 of 3",
         "language-model; SUPPORTED_BY_ORDER; AdaFisherW 152.72, AdamW 175.06",

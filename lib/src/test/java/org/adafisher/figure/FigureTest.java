@@ -57,7 +57,7 @@ class FigureTest {
     Curve curve = new Curve("Adam", sizes, X, unknown, 2);
     var figure =
         (PlotlyFigure)
-            CurvePlot.of("t", new CurvePanel("batch", true, "accuracy", false, List.of(curve)));
+            CurvePlot.of("t", new CurvePanel("batch", "accuracy", true, false, List.of(curve)));
     assertThat(figure.json().at("/layout/xaxis/type").asText()).isEqualTo("log");
     assertThat(figure.json().at("/layout/xaxis/tickvals").toString()).isEqualTo("[64.0,256.0]");
     assertThat(figure.json().get("data")).hasSize(1);
