@@ -114,10 +114,16 @@ public final class CurvePlot {
             .sorted()
             .distinct()
             .toArray();
-    if (distinct.length <= MOST_MARKERS) {
+    if (distinct.length <= MOST_MARKERS && !arePowersOfTen(distinct)) {
       xAxis.put("tickmode", "array").put("tickformat", "~g");
       Json.numbers(xAxis.putArray("tickvals"), distinct);
     }
+  }
+
+  private static boolean arePowersOfTen(double[] places) {
+    return Arrays.stream(places)
+        .map(Math::log10)
+        .allMatch(power -> Math.abs(power - Math.rint(power)) < 1e-9);
   }
 
   private static double smallestPositive(List<Curve> curves) {

@@ -170,6 +170,21 @@ class PlotTest {
   }
 
   @Test
+  void logarithmicAxesMarkPlacesUnlessTheyArePowersOfTen() {
+    for (double[] x : new double[][] {{1e-4, 1e-3, 1e-2}, {64, 128, 256}}) {
+      Curve bound = Curve.line("bound", x, new double[] {1, 2, 3});
+      var figure =
+          (PlotlyFigure) CurvePlot.of("t", new CurvePanel("x", "y", true, true, List.of(bound)));
+      var axis = figure.json().get("layout").get("xaxis");
+      assertThat(axis.has("tickvals")).isEqualTo(x[0] == 64);
+      assertThat(figure.json().get("layout").get("yaxis").get("dtick").asText()).isEqualTo("D2");
+      var line = figure.json().get("data").get(0);
+      assertThat(line.get("name").asText()).isEqualTo("bound");
+      assertThat(line.get("mode").asText()).isEqualTo("lines");
+    }
+  }
+
+  @Test
   void numbersInTablesAreShortUnlessFormatted() {
     DoubleColumn raw = DoubleColumn.create("raw", 12.345678901, 7.5, Double.NaN);
     DoubleColumn formatted = DoubleColumn.create("formatted", 12345.678, 2, 3);
