@@ -224,18 +224,17 @@ final class ConcentrationTables {
     return String.format(
         Locale.ROOT,
         "%s, step %d: more than half of the energy is on the diagonal of %s (%s) and %s (%s); the"
-            + " claim “predominantly diagonal” is %s. Of the Gershgorin discs %s %% exclude zero"
-            + " (median; control %s %%). Noise of %s moves eigenvalues above 1 by at most %s"
-            + " (control %s)%s.",
+            + " claim “predominantly diagonal” is %s. Gershgorin discs that exclude zero: %s of H, %s"
+            + " of S. Noise of %s moves eigenvalues above 1 by at most %s (control %s)%s.",
         where,
         steps.late(),
         count(inputs),
-        medians(inputs),
+        medians(inputs, Statement.ENERGY),
         count(gradients),
-        medians(gradients),
+        medians(gradients, Statement.ENERGY),
         judgement(inputs, gradients),
-        number(median(late, f -> Statement.DISCS.of(f.measured()))),
-        number(median(late, f -> Statement.DISCS.of(f.control()))),
+        medians(inputs, Statement.DISCS),
+        medians(gradients, Statement.DISCS),
         steps.noise(),
         percent(largest(late, f -> f.measured().response().largestShift())),
         percent(largest(late, f -> f.control().response().largestShift())),
@@ -247,12 +246,15 @@ final class ConcentrationTables {
     return diagonal + " of " + factors.size() + " " + factors.get(0).letter();
   }
 
-  private static String medians(List<FactorReport> factors) {
+  private static String medians(List<FactorReport> factors, Statement statement) {
     return String.format(
         Locale.ROOT,
-        "median %s %%, control %s %%",
-        number(median(factors, f -> Statement.ENERGY.of(f.measured()))),
-        number(median(factors, f -> Statement.ENERGY.of(f.control()))));
+        "median %s %%, control %s %%, more than the control in %d",
+        number(median(factors, f -> statement.of(f.measured()))),
+        number(median(factors, f -> statement.of(f.control()))),
+        factors.stream()
+            .filter(f -> statement.of(f.measured()) > statement.of(f.control()))
+            .count());
   }
 
   private static String judgement(List<FactorReport> inputs, List<FactorReport> gradients) {

@@ -11,6 +11,8 @@ package org.adafisher.experiment;
  */
 public record FactorSteps(int middle, int late, int batches, double noise) {
 
+  private static final double PAPER_MIDDLE = 5200.0 / 9800;
+
   /** Checks the ranges. */
   public FactorSteps {
     if (middle < 1 || late <= middle) {
@@ -23,5 +25,18 @@ public record FactorSteps(int middle, int late, int batches, double noise) {
     if (!(noise > 0)) {
       throw new IllegalArgumentException("noise " + noise + " must be above 0");
     }
+  }
+
+  /**
+   * Returns the places of the paper's steps 5200 and 9800 in a run of another length.
+   *
+   * @param steps the steps of the run, at least 2; the paper's 50 epochs have 9800
+   * @param batches over how many batches a factor is averaged
+   * @param noise the standard deviation of the noise
+   * @return the step at 53 % of the run, and the last
+   */
+  public static FactorSteps ofRun(int steps, int batches, double noise) {
+    return new FactorSteps(
+        Math.max(1, (int) Math.round(PAPER_MIDDLE * steps)), steps, batches, noise);
   }
 }

@@ -226,6 +226,12 @@ class DiagonalConcentrationTest {
   }
 
   @Test
+  void stepsOfThePaper() {
+    assertThat(FactorSteps.ofRun(9800, 1, 1e-3)).isEqualTo(new FactorSteps(5200, 9800, 1, 1e-3));
+    assertThat(FactorSteps.ofRun(2, 1, 1e-3).middle()).isEqualTo(1);
+  }
+
+  @Test
   void refusesImpossibleSteps() {
     assertThatThrownBy(() -> new FactorSteps(5, 5, 1, 1e-3))
         .isInstanceOf(IllegalArgumentException.class)
