@@ -59,7 +59,7 @@ final class ConcentrationTables {
 
     String show(Concentration c) {
       double value = of(c);
-      return Double.isNaN(value) ? "none" : number(value) + " " + unit;
+      return Double.isNaN(value) ? "none" : number(value) + "\u00a0" + unit;
     }
   }
 
@@ -167,7 +167,6 @@ final class ConcentrationTables {
     add(table, rows, "E[h]²/E[h²]", "0.00", of(FactorReport.Inputs::constancy));
     add(table, rows, "unit diagonal, %", ONE_DECIMAL, f -> Statement.ENERGY.of(f.unit()));
     add(table, rows, "noise / entry", "0.0E0", this::noiseToEntry);
-    add(table, rows, "SNR, dB", ONE_DECIMAL, f -> Statement.SNR.of(f.measured()));
     add(table, rows, "unit: SNR, dB", ONE_DECIMAL, f -> Statement.SNR.of(f.unit()));
     add(table, rows, "unit: shift, %", "0.000", f -> Statement.SHIFT.of(f.unit()));
     return table;
@@ -185,7 +184,7 @@ final class ConcentrationTables {
     return Table.create(
         title,
         StringColumn.create("layer", rows.stream().map(FactorReport::layer).toList()),
-        StringColumn.create("", rows.stream().map(FactorReport::letter).toList()),
+        StringColumn.create("factor", rows.stream().map(FactorReport::letter).toList()),
         IntColumn.create("n", rows.stream().mapToInt(f -> f.measured().size()).toArray()));
   }
 
@@ -196,9 +195,10 @@ final class ConcentrationTables {
       String format,
       ToDoubleFunction<FactorReport> value) {
     DoubleColumn column = DoubleColumn.create(name, rows.stream().mapToDouble(value).toArray());
-    column.setPrintFormatter(
-        new NumberColumnFormatter(
-            new DecimalFormat(format, DecimalFormatSymbols.getInstance(Locale.ROOT))));
+    DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
+    // A hyphen would let the browser break the line after it.
+    symbols.setMinusSign('−');
+    column.setPrintFormatter(new NumberColumnFormatter(new DecimalFormat(format, symbols)));
     table.addColumns(column);
   }
 

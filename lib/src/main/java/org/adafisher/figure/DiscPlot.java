@@ -52,6 +52,7 @@ public final class DiscPlot {
     for (ObjectNode axis : List.of(axes.x(), axes.y())) {
       axis.put("constrain", "domain").put("exponentformat", "power").put("nticks", 6);
     }
+    axes.x().put("tickangle", 0).put("nticks", 4);
     double[] range = range(discs);
     axes.x().putArray("range").add(range[0]).add(range[1]);
     axes.y().putArray("range").add(-range[2]).add(range[2]);
@@ -92,7 +93,7 @@ public final class DiscPlot {
   private void disc(PanelGrid.Axes axes, GershgorinDiscs discs, int i) {
     double radius = discs.radii()[i];
     ObjectNode shape = axes.into(grid.shape(), "xref", "yref");
-    shape.put("type", "circle").put("layer", "below");
+    shape.put("type", "circle").put("layer", "between");
     shape.put("x0", discs.centres()[i] - radius).put("x1", discs.centres()[i] + radius);
     shape.put("y0", -radius).put("y1", radius);
     String colour = discs.excludesZero(i) ? WITHOUT_ZERO : WITH_ZERO;

@@ -13,6 +13,7 @@ import tech.tablesaw.plotly.components.Figure;
 public final class SpectrumPlot {
 
   private static final int PANEL = 280;
+  private static final int MOST_TICKS = 6;
 
   /** What is smaller against the largest eigenvalue is float32's rounding. */
   private static final double FLOOR = 1e-8;
@@ -54,7 +55,8 @@ public final class SpectrumPlot {
         .putArray("range")
         .add(-0.05)
         .add(Math.log10(n) + 0.05);
-    axes.y().put("type", "log").put("exponentformat", "power").put("nticks", 7);
+    axes.y().put("type", "log").put("exponentformat", "power");
+    axes.y().put("dtick", Math.max(1, Math.rint((top - bottom) / MOST_TICKS)));
     axes.y().putArray("range").add(bottom).add(top);
     line(axes, "without noise", panel.eigenvalues(), "#0072B2", "solid", 3, inLegend);
     line(axes, "with noise", panel.noisy(), "#D55E00", "dash", 2, inLegend);

@@ -53,6 +53,12 @@ class SymmetricMatrixTest {
   }
 
   @Test
+  void discsThatTouchZeroContainIt() {
+    double[] entries = {3, -1, -2, -1, 2, -1, -2, -1, 3 + 1e-7};
+    assertThat(GershgorinDiscs.of(SymmetricMatrix.of(3, entries)).shareWithoutZero()).isZero();
+  }
+
+  @Test
   void everyEigenvalueLiesInADisc() {
     GershgorinDiscs discs = GershgorinDiscs.of(A);
     for (double value : A.eigenvalues()) {
