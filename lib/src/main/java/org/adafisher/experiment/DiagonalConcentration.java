@@ -65,6 +65,7 @@ public final class DiagonalConcentration {
    * @return the factors
    * @throws IOException if the record cannot be written
    * @throws IllegalArgumentException if the run is shorter than the steps
+   * @throws IllegalStateException if the run diverges before the late step
    */
   public static DiagonalConcentration run(
       RunSpec spec, LabelledData data, FactorSteps steps, Session session) throws IOException {
@@ -83,6 +84,10 @@ public final class DiagonalConcentration {
     RunRecord record =
         Training.run(spec, data, network, RunOptions.NONE, study.new Observer(probe));
     record.write(session.runs().resolve(spec.optimizer().slug()));
+    if (study.at(steps.late()).isEmpty()) {
+      throw new IllegalStateException(
+          "no factors of step " + steps.late() + ", for the run " + record.status());
+    }
     return study;
   }
 
