@@ -159,7 +159,7 @@ RUN --mount=type=bind,from=jars,source=/opt/adafisher,target=/mnt \
     && python3 -IB environment/image/sbom.py --revision "$REVISION" --out sbom.cdx.json \
         /mnt/lib/target/sbom.json /mnt/environment/kernel/target/sbom.json \
     && { getent passwd 1000 >/dev/null \
-        || useradd --uid 1000 --user-group --no-create-home --home-dir /work \
+        || useradd --uid 1000 --user-group --no-create-home --home-dir /tmp \
             --shell /usr/sbin/nologin kit; } \
     && install -d -m 1777 /work
 
