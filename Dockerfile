@@ -90,6 +90,7 @@ RUN apt-get update \
 WORKDIR /opt/adafisher
 COPY lib/pom.xml lib/
 COPY lib/src/main lib/src/main
+COPY results/paper results/paper
 COPY environment/kernel/pom.xml environment/kernel/install environment/kernel/
 COPY environment/kernel/src/main environment/kernel/src/main
 COPY environment/logging environment/logging

@@ -4,11 +4,13 @@ takes a picture. Called by test_image.py. Needs python3-selenium, chromium and c
 Usage: test_browser.py URL PICTURE SECONDS. Prints what was seen as one line of JSON.
 """
 
+import contextlib
 import json
 import sys
 import tempfile
 
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -21,10 +23,13 @@ SWITCHES = (
 
 IDLE = """return window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel
     && Jupyter.notebook.kernel.is_connected()"""
+# All cells have run, or one has failed, after which the others never do.
 RUN = """const code = Jupyter.notebook.get_cells().filter(cell => cell.cell_type == 'code');
-    return code.every(cell => cell.input_prompt_number && cell.input_prompt_number != '*')"""
+    return document.querySelector('.output_error')
+        || code.every(cell => cell.input_prompt_number && cell.input_prompt_number != '*')"""
 SEEN = """return {
     cells: Jupyter.notebook.get_cells().filter(cell => cell.cell_type == 'code').length,
+    waiting: Jupyter.notebook.get_cells().filter(cell => cell.input_prompt_number == '*').length,
     figures: [...document.querySelectorAll('.js-plotly-plot')].filter(
         plot => plot.querySelector('.main-svg') && plot.clientHeight > 100).length,
     tables: document.querySelectorAll('.output_html table').length,
@@ -49,8 +54,9 @@ def main(url: str, picture: str, seconds: float):
             WebDriverWait(browser, 120).until(lambda page: page.execute_script(IDLE))
             browser.find_element(By.LINK_TEXT, "Cell").click()
             browser.find_element(By.CSS_SELECTOR, "#run_all_cells a").click()
-            WebDriverWait(browser, seconds, 1).until(lambda page: page.execute_script(RUN))
-            WebDriverWait(browser, 30, 1).until(lambda page: page.execute_script(SEEN)["figures"] > 0)
+            with contextlib.suppress(TimeoutException):
+                WebDriverWait(browser, seconds, 1).until(lambda page: page.execute_script(RUN))
+                WebDriverWait(browser, 30, 1).until(lambda page: page.execute_script(SEEN)["figures"] > 0)
             browser.find_element(By.CSS_SELECTOR, "#save-notbook button").click()
             seen = browser.execute_script(SEEN)
             height = browser.execute_script(UNROLL)
