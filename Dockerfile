@@ -147,7 +147,7 @@ COPY --from=jars /opt/adafisher/lib/target/adafisher.jar lib/target/
 COPY kit LICENSE CITATION.cff README.md ./
 COPY environment environment
 COPY data-scripts data-scripts
-COPY results/paper results/paper
+COPY results results
 COPY notebooks notebooks
 
 ARG VARIANT

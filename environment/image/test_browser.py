@@ -27,8 +27,10 @@ IDLE = """return window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel
 RUN = """const code = Jupyter.notebook.get_cells().filter(cell => cell.cell_type == 'code');
     return document.querySelector('.output_error')
         || code.every(cell => cell.input_prompt_number && cell.input_prompt_number != '*')"""
+DIRTY = "return Jupyter.notebook.dirty"
 SEEN = """return {
     cells: Jupyter.notebook.get_cells().filter(cell => cell.cell_type == 'code').length,
+    unsaved: Jupyter.notebook.dirty,
     waiting: Jupyter.notebook.get_cells().filter(cell => cell.input_prompt_number == '*').length,
     figures: [...document.querySelectorAll('.js-plotly-plot')].filter(
         plot => plot.querySelector('.main-svg') && plot.clientHeight > 100).length,
@@ -58,6 +60,8 @@ def main(url: str, picture: str, seconds: float):
                 WebDriverWait(browser, seconds, 1).until(lambda page: page.execute_script(RUN))
                 WebDriverWait(browser, 30, 1).until(lambda page: page.execute_script(SEEN)["figures"] > 0)
             browser.find_element(By.CSS_SELECTOR, "#save-notbook button").click()
+            with contextlib.suppress(TimeoutException):
+                WebDriverWait(browser, 20, 1).until(lambda page: not page.execute_script(DIRTY))
             seen = browser.execute_script(SEEN)
             height = browser.execute_script(UNROLL)
             browser.set_window_size(1200, min(height + 300, 6000))

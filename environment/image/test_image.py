@@ -288,7 +288,7 @@ class Checks:
             require(uid == "1000", f"runs as {uid}")
             codes = self.access(container, token)
             seen = self.browse(container, token)
-            saved = run("podman", "exec", container.name, "grep", "-c", "execution_count", "/work/notebooks/02_loss_landscape.ipynb")
+            saved = run("podman", "exec", container.name, "grep", "-c", "output_type", "/work/notebooks/02_loss_landscape.ipynb")
             require(int(saved) > 0, "the notebook was not saved")
             status, seconds = container.stop(30)
             require(seconds < 25, f"stopping took {seconds:.0f} s")
@@ -324,7 +324,7 @@ class Checks:
         url = f"http://127.0.0.1:8888/notebooks/02_loss_landscape.ipynb?token={token}"
         output = container.inside("/usr/bin/python3", "-B", HERE / "test_browser.py", url, picture, "300")
         seen = json.loads(output.splitlines()[-1])
-        require(not (seen["errors"] or seen["foreign"] or seen["waiting"]), f"{seen}")
+        require(not any(seen[trouble] for trouble in ("errors", "foreign", "waiting", "unsaved")), f"{seen}")
         require(seen["figures"] > 0, f"no figures: {seen}")
         return f"{seen['cells']} cells, {seen['figures']} figures, {seen['tables']} tables in Chromium ({picture})"
 
