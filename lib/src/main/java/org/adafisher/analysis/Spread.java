@@ -1,5 +1,7 @@
 package org.adafisher.analysis;
 
+import java.util.Locale;
+
 /**
  * The mean and the spread of repeated measurements.
  *
@@ -29,5 +31,20 @@ public record Spread(double mean, double deviation, int count) {
     }
     return new Spread(
         mean, values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1)), values.length);
+  }
+
+  /**
+   * Returns this as text.
+   *
+   * @param scale what mean and deviation are multiplied by
+   * @param digits decimals
+   * @return such as {@code 96.25 ± 0.17}; the mean alone of one measurement, which has no spread
+   */
+  public String shown(double scale, int digits) {
+    String number = "%." + digits + "f";
+    String shown = String.format(Locale.ROOT, number, scale * mean);
+    return count == 1
+        ? shown
+        : shown + " ± " + String.format(Locale.ROOT, number, scale * deviation);
   }
 }

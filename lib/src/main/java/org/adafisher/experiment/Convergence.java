@@ -355,7 +355,7 @@ public final class Convergence {
       double excess = mean(label, this::excess, false)[steps - 1];
       boolean arrived = excess <= SMALLEST_EXCESS;
       last.append(diverged ? "-" : arrived ? "0 to rounding" : shortly(excess));
-      slope.append(diverged || arrived ? "-" : Comparison.show(slope(label, this::excess), 1, 2));
+      slope.append(diverged || arrived ? "-" : slope(label, this::excess).shown(1, 2));
       under.append(String.format(Locale.ROOT, "%.0f", 100 * share));
       verdict.append(diverged ? "diverges" : share == 1 ? "within the bound" : "above the bound");
       count.append(runs.get(label).size());
@@ -405,7 +405,7 @@ public final class Convergence {
         regret.append(shown(regretSlope));
         regretVerdict.append(judge(regretSlope));
       }
-      last.append(Comparison.show(lastLoss(label), 1, 3));
+      last.append(lastLoss(label).shown(1, 3));
       count.append(runs.get(label).size());
     }
     String title =
@@ -427,7 +427,7 @@ public final class Convergence {
   }
 
   private static String shown(Spread slope) {
-    return Double.isNaN(slope.mean()) ? "diverged" : Comparison.show(slope, 1, 2);
+    return Double.isNaN(slope.mean()) ? "diverged" : slope.shown(1, 2);
   }
 
   /** Two standard errors decide. */

@@ -171,7 +171,7 @@ public final class LossLandscape {
     for (String label : ranking()) {
       Spread end = finalLoss(label);
       method.append(label);
-      loss.append(Comparison.show(end, 1, 4));
+      loss.append(end.shown(1, 4));
       length.append(String.format(Locale.ROOT, "%.3f", length(label)));
       count.append(end.count());
     }

@@ -133,7 +133,7 @@ public final class Sweep {
 
   private String shownRow(String label) {
     return String.join(
-        ", ", values.stream().map(value -> Comparison.show(accuracy(label, value), 1, 1)).toList());
+        ", ", values.stream().map(value -> accuracy(label, value).shown(1, 1)).toList());
   }
 
   /** Test accuracy in percent over the seeds. */
@@ -206,7 +206,7 @@ public final class Sweep {
     Table table = Table.create("Test accuracy, %, by " + setting + ", " + title(), method);
     for (double value : values) {
       StringColumn column = StringColumn.create(text(value));
-      labels().forEach(label -> column.append(Comparison.show(accuracy(label, value), 1, 1)));
+      labels().forEach(label -> column.append(accuracy(label, value).shown(1, 1)));
       table.addColumns(column);
     }
     for (String label : labels()) {

@@ -167,8 +167,8 @@ public final class Tabular {
       method.append(label);
       boolean atEdge = trial.rate == 0 || trial.rate == rates.length - 1;
       rate.append(show(rates[trial.rate]) + (atEdge ? " (edge of the grid)" : ""));
-      accuracy.append(Comparison.show(Spread.of(trial.accuracy), 1, 1));
-      loss.append(Comparison.show(Spread.of(trial.lastLoss()), 1, 3));
+      accuracy.append(Spread.of(trial.accuracy).shown(1, 1));
+      loss.append(Spread.of(trial.lastLoss()).shown(1, 3));
       working.append(String.valueOf(working(trial)));
       count.append(splits.size());
     }
@@ -358,11 +358,11 @@ public final class Tabular {
           .append(", ")
           .append(one.model)
           .append(' ')
-          .append(Comparison.show(Spread.of(one.trials.get(PRINTED).accuracy), 1, 1))
+          .append(Spread.of(one.trials.get(PRINTED).accuracy).shown(1, 1))
           .append(" % (best: ")
           .append(best)
           .append(' ')
-          .append(Comparison.show(Spread.of(one.trials.get(best).accuracy), 1, 1))
+          .append(Spread.of(one.trials.get(best).accuracy).shown(1, 1))
           .append("); ");
     }
     Table claims = claims(all);
