@@ -40,13 +40,18 @@ public final class SkippedParameters {
           "densenet121_cifar", "all updated",
           "mobilenetv3_cifar", "all updated");
 
+  /**
+   * So long that a gradient of rounding size moves float32: that of attention's key biases is 0.
+   */
+  private static final double LONG_STEP = 1e6;
+
   private final List<Row> rows = new ArrayList<>();
 
   /**
    * One network.
    *
-   * @param tensors its trained tensors
-   * @param moved those that one step here moves
+   * @param tensors its trained tensors whose gradient is not zero
+   * @param moved those of them that one step here moves
    * @param outside the names of tensors, frozen ones too, that belong to no layer with factors
    * @param shareAfter the share of trained numbers in tensors that come after the first of them
    */
@@ -99,24 +104,46 @@ public final class SkippedParameters {
         outside.add(entry.getKey());
       }
     }
-    return new Row(name, trained.size(), moved(probe, trained), outside, (double) after / all);
+    Map<String, Boolean> moved = step(probe, trained);
+    int movedCount = (int) moved.values().stream().filter(isMoved -> isMoved).count();
+    return new Row(name, moved.size(), movedCount, outside, (double) after / all);
   }
 
-  private static int moved(Probe probe, Map<String, Parameter> trained) {
+  /** Makes a step; of every tensor whose gradient is not zero, whether it moves. */
+  private static Map<String, Boolean> step(Probe probe, Map<String, Parameter> trained) {
     Block network = probe.network();
-    int moved = 0;
+    Map<String, Boolean> moved = new LinkedHashMap<>();
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        AdaFisher optimizer = AdaFisher.builder().setNetwork(network).build()) {
+        AdaFisher optimizer =
+            AdaFisher.builder().setNetwork(network).optLearningRate(LONG_STEP).build()) {
       Map<String, NDArray> before = new LinkedHashMap<>();
-      trained.forEach((name, parameter) -> before.put(name, copy(parameter, manager)));
-      probe.backward(1, () -> optimizer.step(network));
-      for (var entry : trained.entrySet()) {
-        try (NDArray now = copy(entry.getValue(), manager)) {
-          moved += now.contentEquals(before.get(entry.getKey())) ? 0 : 1;
-        }
-      }
+      probe.backward(
+          1,
+          () -> {
+            trained.forEach(
+                (name, parameter) -> {
+                  if (hasGradient(parameter, optimizer)) {
+                    before.put(name, copy(parameter, manager));
+                  }
+                });
+            optimizer.step(network);
+          });
+      before.forEach(
+          (name, old) -> {
+            try (NDArray now = copy(trained.get(name), manager)) {
+              moved.put(name, !now.contentEquals(old));
+            }
+          });
     }
     return moved;
+  }
+
+  private static boolean hasGradient(Parameter parameter, AdaFisher optimizer) {
+    try (NDArray gradient = optimizer.gradient(parameter).orElseThrow();
+        NDArray size = gradient.abs();
+        NDArray most = size.max()) {
+      return most.getFloat() > 0;
+    }
   }
 
   private static NDArray copy(Parameter parameter, NDManager manager) {
