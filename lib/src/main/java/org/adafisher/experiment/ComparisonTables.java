@@ -4,8 +4,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.adafisher.analysis.MeanDifference;
 import org.adafisher.claim.PaperTables;
+import org.adafisher.network.Networks;
 import org.adafisher.optimizer.Preset;
 import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSpec;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -42,7 +44,7 @@ final class ComparisonTables {
       seconds.append(runs.shown(label, run -> run.last().trainSeconds() / run.steps() * 100, 1, 1));
       epochs.append(runs.shown(label, run -> run.epochs().size(), 1, 1));
       cost.append(runs.shown(label, run -> run.plan().relativeCost(), 1, 2));
-      paper.append(impliedCost(runs.of(label).get(0).spec().optimizer().name()));
+      paper.append(impliedCost(runs.of(label).get(0).spec()));
     }
     Table table = Table.create(title, method, epochs);
     if (isTimed) {
@@ -105,11 +107,17 @@ final class ComparisonTables {
     return (isSame ? "as the paper" : "opposite") + (isClear ? "" : ", within the noise");
   }
 
-  /** An epoch's cost relative to AdaFisher's, from Table 6's epochs in equal time. */
-  private static String impliedCost(String optimizer) {
-    return Preset.CIFAR_CNN
-        .epochsIfRun(optimizer)
-        .map(n -> String.format(Locale.ROOT, "%.2f", 200.0 / n))
+  /** An epoch's cost relative to AdaFisher's, from the paper's epochs in equal time. */
+  private static String impliedCost(RunSpec spec) {
+    Preset preset =
+        Networks.isLanguageModel(spec.network())
+            ? Preset.WIKITEXT2
+            : spec.pretrained() != null ? Preset.TRANSFER : Preset.CIFAR_CNN;
+    int reference =
+        preset.epochsIfRun("adafisher").or(() -> preset.epochsIfRun("adafisherw")).orElseThrow();
+    return preset
+        .epochsIfRun(spec.optimizer().name())
+        .map(epochs -> number("%.2f", (double) reference / epochs))
         .orElse("-");
   }
 }
