@@ -38,7 +38,10 @@ public final class FisherAudit {
   private static final String RELEASED = "AdaFisher (released code)";
   private static final String CONTROL = "Scalar F";
   private static final String SGD = "SGD";
-  private static final double BETA = 0.9;
+
+  /** 1 − β: what the averaged momentum takes of a gradient, and the classical one does not. */
+  private static final double GRADIENT_SHARE = 0.1;
+
   private static final double COSINE_OF_SGD = 0.999;
 
   /** A run of fewer says nothing of how fast a method trains. */
@@ -108,7 +111,7 @@ public final class FisherAudit {
             .with("ratios", audit.releasedMeans());
     audit.train(base.with(control), learningRate, data, folder);
     audit.train(
-        base.with(OptimizerSpec.of("sgd")), learningRate / damping * (1 - BETA), data, folder);
+        base.with(OptimizerSpec.of("sgd")), learningRate / damping * GRADIENT_SHARE, data, folder);
     return audit;
   }
 

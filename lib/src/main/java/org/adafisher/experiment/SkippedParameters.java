@@ -40,9 +40,7 @@ public final class SkippedParameters {
           "densenet121_cifar", "all updated",
           "mobilenetv3_cifar", "all updated");
 
-  /**
-   * So long that a gradient of rounding size moves float32: that of attention's key biases is 0.
-   */
+  /** So long that a gradient of rounding size, all that a key's bias has, shows in float32. */
   private static final double LONG_STEP = 1e6;
 
   private final List<Row> rows = new ArrayList<>();
