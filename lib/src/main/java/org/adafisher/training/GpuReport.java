@@ -32,6 +32,9 @@ public record GpuReport(
   /** The oldest generation that PyTorch 2.7's build for CUDA 12.8 has code for: Turing. */
   private static final double OLDEST_CAPABILITY = 7.5;
 
+  /** The build for GPUs that the kit uses. */
+  private static final String KIT_FLAVOR = "cu128";
+
   private static final Pattern CUDA = Pattern.compile("cu(\\d\\d)(\\d)");
   private static final long PATIENCE_SECONDS = 20;
 
@@ -114,20 +117,38 @@ public record GpuReport(
           "no NVIDIA driver is seen: install it; a container needs --gpus all, and its host the"
               + " NVIDIA Container Toolkit");
     }
-    Matcher cuda = CUDA.matcher(flavor);
-    if (!cuda.matches()) {
+    boolean built = CUDA.matcher(flavor).matches();
+    if (!built) {
       problems.add(
           "this libtorch is the build for CPUs: use the image's variant cuda, or build with"
-              + " -Dvariant=cuda and set PYTORCH_FLAVOR=cu128");
-    } else if (!driver.isEmpty()) {
-      problems.addAll(mismatches(Integer.parseInt(cuda.group(1)), cuda.group(2)));
+              + " -Dvariant=cuda and set PYTORCH_FLAVOR="
+              + KIT_FLAVOR);
+    }
+    if (!driver.isEmpty()) {
+      // What would stand in the way of the right build is worth knowing at once.
+      problems.addAll(mismatches(built ? flavor : KIT_FLAVOR));
+    }
+    if (problems.isEmpty()) {
+      problems.add(
+          "driver "
+              + driver
+              + " and libtorch "
+              + flavor
+              + " fit, but CUDA shows no GPU: look at CUDA_VISIBLE_DEVICES ("
+              + System.getenv().getOrDefault("CUDA_VISIBLE_DEVICES", "not set")
+              + ") and whether libcudart.so is found");
     }
     return problems;
   }
 
-  private List<String> mismatches(int major, String minor) {
+  private List<String> mismatches(String build) {
+    Matcher cuda = CUDA.matcher(build);
+    if (!cuda.matches()) {
+      return List.of();
+    }
     List<String> problems = new ArrayList<>();
-    String runtime = "CUDA " + major + "." + minor + " (libtorch " + flavor + ")";
+    int major = Integer.parseInt(cuda.group(1));
+    String runtime = "CUDA " + major + "." + cuda.group(2) + " (libtorch " + build + ")";
     int oldest = OLDEST_DRIVER.getOrDefault(major, 0);
     if (number(driver.split("\\.")[0]) < oldest) {
       problems.add(
@@ -151,16 +172,6 @@ public record GpuReport(
                 + OLDEST_CAPABILITY
                 + " or later: use another GPU, or the CPU");
       }
-    }
-    if (problems.isEmpty()) {
-      problems.add(
-          "the driver "
-              + driver
-              + " and "
-              + runtime
-              + " fit, but CUDA shows no GPU: look at CUDA_VISIBLE_DEVICES ("
-              + System.getenv().getOrDefault("CUDA_VISIBLE_DEVICES", "not set")
-              + ") and whether libcudart.so is found");
     }
     return problems;
   }

@@ -78,6 +78,13 @@ class GpuReportTest {
   }
 
   @Test
+  void theBuildForCpusDoesNotHideADriverThatIsTooOldForTheOther() throws Exception {
+    GpuReport report = look("cpu", 0, "echo '470.82.01, 7.5, Tesla T4'");
+    assertThat(report.problems()).hasSize(2);
+    assertThat(report.problems().get(1)).contains("470.82.01", "CUDA 12.8", "525 or later");
+  }
+
+  @Test
   void withoutAGpuAutoIsTheCpuAndGpuIsRefused() {
     assumeThat(Devices.gpus()).isZero();
     assumeThat(System.getenv("ADAFISHER_DEVICE")).isNull();
