@@ -165,7 +165,7 @@ final class ConcentrationTables {
     add(table, rows, "centred, %", ONE_DECIMAL, of(inputs -> 100 * inputs.centred()));
     add(table, rows, "independent, %", ONE_DECIMAL, of(inputs -> 100 * inputs.independent()));
     add(table, rows, "E[h]²/E[h²]", "0.00", of(FactorReport.Inputs::constancy));
-    add(table, rows, "unit diagonal, %", ONE_DECIMAL, f -> Statement.ENERGY.of(f.unit()));
+    add(table, rows, "unit, %", ONE_DECIMAL, f -> Statement.ENERGY.of(f.unit()));
     add(table, rows, "noise / entry", "0.0E0", this::noiseToEntry);
     add(table, rows, "unit: SNR, dB", ONE_DECIMAL, f -> Statement.SNR.of(f.unit()));
     add(table, rows, "unit: shift, %", "0.000", f -> Statement.SHIFT.of(f.unit()));
@@ -184,7 +184,7 @@ final class ConcentrationTables {
     return Table.create(
         title,
         StringColumn.create("layer", rows.stream().map(FactorReport::layer).toList()),
-        StringColumn.create("factor", rows.stream().map(FactorReport::letter).toList()),
+        StringColumn.create("H/S", rows.stream().map(FactorReport::letter).toList()),
         IntColumn.create("n", rows.stream().mapToInt(f -> f.measured().size()).toArray()));
   }
 
@@ -223,15 +223,13 @@ final class ConcentrationTables {
     List<FactorReport> gradients = late.stream().filter(f -> f.letter().equals("S")).toList();
     return String.format(
         Locale.ROOT,
-        "%s, step %d: more than half of the energy is on the diagonal of %s (%s) and %s (%s); the"
-            + " claim “predominantly diagonal” is %s. Gershgorin discs that exclude zero: %s of H, %s"
-            + " of S. Noise of %s moves eigenvalues above 1 by at most %s (control %s)%s.",
+        "%s, step %d: the diagonal holds more than half of the energy of %s and of %s; the claim"
+            + " “predominantly diagonal” is %s. Gershgorin discs that exclude zero, medians: %s of H,"
+            + " %s of S. Noise of %s moves eigenvalues above 1 by at most %s (control %s)%s.",
         where,
         steps.late(),
-        count(inputs),
-        medians(inputs, Statement.ENERGY),
-        count(gradients),
-        medians(gradients, Statement.ENERGY),
+        energies(inputs),
+        energies(gradients),
         judgement(inputs, gradients),
         medians(inputs, Statement.DISCS),
         medians(gradients, Statement.DISCS),
@@ -241,20 +239,25 @@ final class ConcentrationTables {
         sameForControl(late) ? ": the noise test cannot tell a factor from its control" : "");
   }
 
-  private static String count(List<FactorReport> factors) {
-    long diagonal = factors.stream().filter(FactorReport::isDiagonal).count();
-    return diagonal + " of " + factors.size() + " " + factors.get(0).letter();
+  private static String energies(List<FactorReport> factors) {
+    return String.format(
+        Locale.ROOT,
+        "%d of %d %s (median %s; above the control in %d)",
+        factors.stream().filter(FactorReport::isDiagonal).count(),
+        factors.size(),
+        factors.get(0).letter(),
+        medians(factors, Statement.ENERGY),
+        factors.stream()
+            .filter(f -> f.measured().energyOnDiagonal() > f.control().energyOnDiagonal())
+            .count());
   }
 
   private static String medians(List<FactorReport> factors, Statement statement) {
     return String.format(
         Locale.ROOT,
-        "median %s %%, control %s %%, more than the control in %d",
+        "%s %%, control %s %%",
         number(median(factors, f -> statement.of(f.measured()))),
-        number(median(factors, f -> statement.of(f.control()))),
-        factors.stream()
-            .filter(f -> statement.of(f.measured()) > statement.of(f.control()))
-            .count());
+        number(median(factors, f -> statement.of(f.control()))));
   }
 
   private static String judgement(List<FactorReport> inputs, List<FactorReport> gradients) {
