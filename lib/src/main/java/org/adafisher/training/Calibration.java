@@ -16,7 +16,7 @@ import org.adafisher.optimizer.Preset;
  */
 final class Calibration {
 
-  private static final int WARM_UP = 3;
+  static final int WARM_UP = 3;
   private static final int STEPS = 20;
 
   private Calibration() {}

@@ -25,11 +25,12 @@ public final class Trial {
 
   /**
    * Times methods whose steps alternate, so that a noisy machine hits all alike. A round has as
-   * many steps as the longest interval between updates of curvature, so that each is paid once.
+   * many steps as the longest interval between updates of curvature, so that each is paid once,
+   * wherever the round begins.
    *
    * @param methods specifications with the same network and batches
    * @param data the data that they name
-   * @param rounds the rounds that count, at least 1, after one that does not
+   * @param rounds the rounds that count, at least 1, after a few steps that do not
    * @return the mean seconds of a step, {@code [method][round]}
    */
   public static double[][] secondsPerStep(List<RunSpec> methods, DataSet data, int rounds) {
@@ -44,7 +45,7 @@ public final class Trial {
         clocks.add(new Clock());
         steppers.add(stepper(method, task, clocks.get(clocks.size() - 1)));
       }
-      Calibration.run(steppers, task, steps);
+      Calibration.run(steppers, task, Calibration.WARM_UP);
       for (int round = 0; round < rounds; round++) {
         clocks.forEach(clock -> clock.restore(Map.of()));
         Calibration.run(steppers, task, steps);
