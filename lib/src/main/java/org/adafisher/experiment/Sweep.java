@@ -128,7 +128,9 @@ public final class Sweep {
 
   /** Whole numbers without a fraction, others as short as they are exact. */
   static String text(double value) {
-    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    return value == Math.rint(value)
+        ? String.valueOf((long) value)
+        : String.valueOf(value).replace(".0E", "e").replace('E', 'e');
   }
 
   private String shownRow(String label) {
