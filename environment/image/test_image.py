@@ -35,8 +35,8 @@ LINTERS = (("dockerfilelint@1.8.0", "dockerfilelint", []), ("dockerfile-utils@0.
 BASE, RUNTIME, IMAGE, CUDA = (
     f"localhost/adafisher-{name}:test" for name in ("base", "runtime", "image", "cuda")
 )
-# Read-only, without a network, with what a container may write in memory.
-CLOSED = ["--rm", "--network", "none", "--read-only"]
+# Read-only, without a network, with a /tmp in memory that executes nothing, as Docker's --tmpfs has it.
+CLOSED = ["--network", "none", "--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp:rw,noexec,nosuid"]
 
 CONTAINERS = """[containers]
 default_ulimits = ["nofile=20000:20000", "nproc=20000:20000"]
@@ -158,7 +158,7 @@ class Checks:
             raise
 
     def podman(self, *arguments, image=IMAGE, status=0, options=()) -> str:
-        return run("podman", "run", *CLOSED, *options, image, *arguments, status=status)
+        return run("podman", "run", "--rm", *CLOSED, *options, image, *arguments, status=status)
 
     # -------------------------------------------------------------------------------- the checks
 
@@ -226,7 +226,7 @@ class Checks:
             "find /opt /usr /etc -xdev -writable ! -type l 2>/dev/null; true"
         ).replace("(", "\\(").replace(")", "\\)").replace("*", "\\*")
         lines = run(
-            *("podman", "run", *CLOSED, "--entrypoint", "/bin/sh", IMAGE, "-c", script)
+            *("podman", "run", "--rm", *CLOSED, "--entrypoint", "/bin/sh", IMAGE, "-c", script)
         ).splitlines()
         require(len(lines) == 1, f"found: {lines[:10]}")
         return f"no build tools, caches, secrets, second libtorch or writable files; {lines[0]} set-uid programs"
@@ -242,6 +242,10 @@ class Checks:
             status=2,
         )
         require("a GPU was asked for and none can be used" in refused, refused)
+        # DJL finds GPUs, and the kit TurboJPEG, through JNA.
+        jna = ["-Djna.boot.library.path=/opt/adafisher/native", "-cp", "/opt/adafisher/lib/target/dependency/*"]
+        java = ["podman", "run", "--rm", *CLOSED, "--entrypoint", "/usr/bin/java", IMAGE, *jna]
+        require("linux-x86-64" in run(*java, "com.sun.jna.Native"), "JNA does not load its library")
         return f"{len(said.splitlines())} lines ok; asked for a GPU it ends with 1, training with 2"
 
     def refusals(self):
@@ -255,7 +259,7 @@ class Checks:
     def kernel(self):
         check = ["--", "/usr/bin/python3", "/opt/adafisher/environment/kernel/check.py"]
         options = ["--entrypoint", "/usr/bin/tini", "--env", "HOME=/tmp"]
-        return run("podman", "run", *CLOSED, *options, IMAGE, *check).strip().splitlines()[-1]
+        return run("podman", "run", "--rm", *CLOSED, *options, IMAGE, *check).strip().splitlines()[-1]
 
     def notebooks(self):
         """As the image's user and as one that it does not know, in a folder that belongs to them."""
@@ -274,7 +278,7 @@ class Checks:
         return ", ".join(said)
 
     def jupyter(self):
-        options = ["--network", "none", "--read-only", "--tmpfs", "/work", "-e", "ADAFISHER_PROFILE=smoke"]
+        options = [*CLOSED, "--tmpfs", "/work", "-e", "ADAFISHER_PROFILE=smoke"]
         with Container(*options, IMAGE) as container:
             started = time.monotonic()
             token = container.wait_for(r"http://127\.0\.0\.1:8888/\?token=([0-9a-f]{48})\b", 60).group(1)
@@ -336,7 +340,7 @@ class Checks:
         ]
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             os.chown(folder, 1000, 1000)
-            options = ["-v", f"{folder}:/work", "--network", "none", "--read-only"]
+            options = [*CLOSED, "-v", f"{folder}:/work"]
             run_folder = Path(folder, "run")
             with Container(*options, IMAGE, *train) as container:
                 end = time.monotonic() + 120
@@ -386,9 +390,9 @@ class Checks:
             "PYTORCH_LIBRARY_PATH": "/opt/libtorch",
         }.items():
             require(variables.get(variable) == value, f"{variable} is {variables.get(variable)}")
-        jars = run("podman", "run", *CLOSED, "--entrypoint", "/bin/ls", CUDA, "/opt/adafisher/lib/target/dependency")
+        jars = run("podman", "run", "--rm", *CLOSED, "--entrypoint", "/bin/ls", CUDA, "/opt/adafisher/lib/target/dependency")
         require("pytorch-jni" in jars and "pytorch-native" not in jars, jars)
-        bom = run("podman", "run", *CLOSED, "--entrypoint", "/bin/cat", CUDA, "/opt/adafisher/sbom.cdx.json")
+        bom = run("podman", "run", "--rm", *CLOSED, "--entrypoint", "/bin/cat", CUDA, "/opt/adafisher/sbom.cdx.json")
         require("pytorch-native-cpu" not in bom, "the bill of materials names the build for CPUs")
         said = self.podman("doctor", image=CUDA, status=1)
         require("libtorch cu128" in said and "MISSING GPU: no NVIDIA driver" in said, said)
