@@ -401,7 +401,7 @@ class Checks:
         self.podman("doctor", image=CUDA, options=["-e", "ADAFISHER_DEVICE=cpu"])
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             driver = Path(folder, "nvidia-smi")
-            driver.write_text("#!/bin/sh\necho '470.82.01, 7.5, Tesla T4'\n")
+            driver.write_text("#!/bin/sh\ncase $1 in *compute_cap) exit 2 ;; *) echo '470.82.01, Tesla T4' ;; esac\n")
             driver.chmod(0o755)
             old = self.podman("doctor", image=CUDA, status=1, options=["-v", f"{driver}:/usr/local/bin/nvidia-smi:ro"])
         require("470.82.01 is too old for CUDA 12.8" in old, old)

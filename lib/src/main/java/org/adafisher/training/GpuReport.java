@@ -63,41 +63,56 @@ public record GpuReport(
 
   /** Asks the driver through its own program; without that program there is no driver. */
   static GpuReport look(String program, String flavor, int usable) {
-    List<String> lines = new ArrayList<>();
-    boolean failed;
     try {
-      Process process =
-          new ProcessBuilder(
-                  program, "--query-gpu=driver_version,compute_cap,name", "--format=csv,noheader")
-              .redirectErrorStream(true)
-              .start();
-      process.getOutputStream().close();
-      try (var reader = process.inputReader()) {
-        reader.lines().filter(line -> !line.isBlank()).map(String::strip).forEach(lines::add);
+      List<String> named = ask(program, "driver_version,name");
+      // A question of its own, as the drivers that are too old do not know the answer.
+      List<String> capabilities = List.of();
+      try {
+        capabilities = ask(program, "compute_cap");
+      } catch (IllegalStateException e) {
+        // The names alone serve as well.
       }
-      failed = !process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0;
+      List<Card> cards = new ArrayList<>();
+      for (int i = 0; i < named.size(); i++) {
+        String name = named.get(i).substring(named.get(i).indexOf(',') + 1).strip();
+        cards.add(new Card(name, i < capabilities.size() ? number(capabilities.get(i)) : 0));
+      }
+      String driver = named.get(0).substring(0, Math.max(0, named.get(0).indexOf(',')));
+      return driver.isEmpty()
+          ? new GpuReport(flavor, "", named.get(0), List.of(), usable)
+          : new GpuReport(flavor, driver, "", cards, usable);
     } catch (IOException e) {
       return new GpuReport(flavor, "", "", List.of(), usable);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new GpuReport(flavor, "", "interrupted", List.of(), usable);
+    } catch (IllegalStateException e) {
+      return new GpuReport(flavor, "", e.getMessage(), List.of(), usable);
     }
-    if (failed || lines.isEmpty()) {
-      String said = lines.isEmpty() ? "nothing" : lines.get(0);
-      return new GpuReport(flavor, "", said, List.of(), usable);
-    }
-    List<Card> cards = new ArrayList<>();
-    String driver = "";
-    for (String line : lines) {
-      String[] values = line.split(",\\s*", 3);
-      if (values.length == 3) {
-        driver = values[0];
-        cards.add(new Card(values[2], number(values[1])));
+  }
+
+  /** Returns the program's lines; what it said instead is the exception's message. */
+  private static List<String> ask(String program, String fields) throws IOException {
+    Process process =
+        new ProcessBuilder(program, "--query-gpu=" + fields, "--format=csv,noheader")
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("nothing in " + PATIENCE_SECONDS + " s");
       }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("nothing yet, interrupted", e);
     }
-    return cards.isEmpty()
-        ? new GpuReport(flavor, "", lines.get(0), cards, usable)
-        : new GpuReport(flavor, driver, "", cards, usable);
+    try (var reader = process.inputReader()) {
+      List<String> lines =
+          reader.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+      if (process.exitValue() != 0 || lines.isEmpty()) {
+        throw new IllegalStateException(lines.isEmpty() ? "nothing" : lines.get(0));
+      }
+      return lines;
+    }
   }
 
   /**

@@ -28,9 +28,22 @@ class GpuReportTest {
     return GpuReport.look(program.toString(), flavor, usable);
   }
 
+  /** A driver that answers both questions; an empty capability is one that it does not know. */
+  private static String driver(String version, String card, String capability) {
+    return "case $1 in\n  *compute_cap) "
+        + (capability.isEmpty()
+            ? "echo 'Field \"compute_cap\" is not a valid field to query.'; exit 2"
+            : "echo " + capability)
+        + " ;;\n  *) echo '"
+        + version
+        + ", "
+        + card
+        + "' ;;\nesac";
+  }
+
   @Test
   void aDriverThatFitsHasNoProblems() throws Exception {
-    GpuReport report = look("cu128", 2, "echo '570.86.15, 9.0, NVIDIA H100 80GB HBM3'");
+    GpuReport report = look("cu128", 2, driver("570.86.15", "NVIDIA H100 80GB HBM3", "9.0"));
     assertThat(report.cards()).containsExactly(new GpuReport.Card("NVIDIA H100 80GB HBM3", 9.0));
     assertThat(report.driver()).isEqualTo("570.86.15");
     assertThat(report.problems()).isEmpty();
@@ -38,12 +51,12 @@ class GpuReportTest {
 
   @Test
   void anOldDriverIsNamedBesideTheRuntimeThatItDoesNotFit() throws Exception {
-    GpuReport report = look("cu128", 0, "echo '470.82.01, 7.5, Tesla T4'");
+    GpuReport report = look("cu128", 0, driver("470.82.01", "Tesla T4", ""));
     assertThat(report.problems())
         .singleElement()
         .asString()
         .contains("470.82.01", "CUDA 12.8", "cu128", "525 or later");
-    assertThat(look("cu128", 0, "echo '525.60.13, 7.5, Tesla T4'").problems())
+    assertThat(look("cu128", 0, driver("525.60.13", "Tesla T4", "7.5")).problems())
         .singleElement()
         .asString()
         .contains("fit, but CUDA shows no GPU", "CUDA_VISIBLE_DEVICES");
@@ -51,7 +64,7 @@ class GpuReportTest {
 
   @Test
   void anOldGpuIsNamed() throws Exception {
-    GpuReport report = look("cu128", 0, "echo '570.86.15, 6.0, Tesla P100-PCIE-16GB'");
+    GpuReport report = look("cu128", 0, driver("570.86.15", "Tesla P100-PCIE-16GB", "6.0"));
     assertThat(report.problems())
         .singleElement()
         .asString()
@@ -79,7 +92,7 @@ class GpuReportTest {
 
   @Test
   void theBuildForCpusDoesNotHideADriverThatIsTooOldForTheOther() throws Exception {
-    GpuReport report = look("cpu", 0, "echo '470.82.01, 7.5, Tesla T4'");
+    GpuReport report = look("cpu", 0, driver("470.82.01", "Tesla T4", ""));
     assertThat(report.problems()).hasSize(2);
     assertThat(report.problems().get(1)).contains("470.82.01", "CUDA 12.8", "525 or later");
   }
