@@ -155,7 +155,8 @@ ARG VARIANT
 ARG KERNEL
 ARG JUPYTER
 ARG REVISION=unknown
-# The bill of materials, the user, and a folder to work in that any user id may write in.
+# The bill of materials, the user, a folder to work in that any user id may write in; and no program
+# that runs as somebody else.
 RUN --mount=type=bind,from=jars,source=/opt/adafisher,target=/mnt \
     printf '%s\n' "$REVISION" >installed \
     && python3 -IB environment/image/sbom.py --revision "$REVISION" --out sbom.cdx.json \
@@ -163,7 +164,8 @@ RUN --mount=type=bind,from=jars,source=/opt/adafisher,target=/mnt \
     && { getent passwd 1000 >/dev/null \
         || useradd --uid 1000 --user-group --no-create-home --home-dir /tmp \
             --shell /usr/sbin/nologin kit; } \
-    && install -d -m 1777 /work
+    && install -d -m 1777 /work \
+    && find /usr -xdev -type f -perm /6000 -exec chmod a-s {} +
 
 LABEL org.opencontainers.image.title="AdaFisher reproducibility kit" \
       org.opencontainers.image.description="Notebooks and Java library that run the AdaFisher paper again" \
