@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,6 +59,16 @@ class Launcher(unittest.TestCase):
         self.assertIn("no/such", self.refused("reproduce", "--data", "no/such"))
         with tempfile.NamedTemporaryFile() as file:
             self.assertIn(file.name, self.refused("reproduce", "--out", file.name))
+
+    @unittest.skipIf(shutil.which("nvidia-smi"), "this machine may have a GPU")
+    def test_a_gpu_that_is_not_there_is_not_replaced_by_the_cpu(self):
+        for arguments in (["--device", "gpu"], ["--device=gpu", "--profile", "smoke"]):
+            with tempfile.TemporaryDirectory() as out:
+                command = [KIT, "reproduce", "--only", "02", *arguments, "--out", out]
+                result = subprocess.run(command, capture_output=True, text=True)
+                self.assertEqual(result.returncode, 2, result.stderr)
+                self.assertIn("MISSING GPU: no NVIDIA driver is seen", result.stderr)
+                self.assertEqual(list(Path(out).rglob("*.html")), [])
 
     def test_help_of_every_command(self):
         for command in ("reproduce", "test", "notebook", "doctor"):
