@@ -13,6 +13,8 @@ public final class HtmlTable {
 
   private static final MathContext FIVE_DIGITS = new MathContext(5);
   private static final int MOST_DIGITS = 7;
+  // Such as 96.25 ± 0.17, which should not be broken.
+  private static final int MOST_ON_A_LINE = 16;
   private static final String TABLE =
       "border-collapse:collapse;font-size:14px;margin:8px 0;border:none;"
           + "border-bottom:1px solid #444;width:auto";
@@ -40,8 +42,10 @@ public final class HtmlTable {
     for (int row = 0; row < table.rowCount(); row++) {
       html.append("<tr>");
       for (Column<?> column : table.columns()) {
-        html.append("<td style=\"").append(CELL).append(side(column)).append("\">");
-        html.append(Json.inHtml(text(column, row))).append("</td>");
+        String text = text(column, row);
+        html.append("<td style=\"").append(CELL).append(side(column));
+        html.append(text.length() <= MOST_ON_A_LINE ? ";white-space:nowrap\">" : "\">");
+        html.append(Json.inHtml(text)).append("</td>");
       }
       html.append("</tr>\n");
     }

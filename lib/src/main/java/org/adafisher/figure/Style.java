@@ -9,7 +9,7 @@ final class Style {
   static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String INK = "#222222";
-  private static final int TITLE_LINE = 85;
+  private static final int TITLE_LINE = 72;
 
   private Style() {}
 
