@@ -38,8 +38,11 @@ final class ClassFolders {
 
   /** Opens a folder whose pictures are scaled by 8/7 of the side, then cut to the side. */
   static LabelledData open(Path folder, int side) {
-    String name = folder.toAbsolutePath().normalize().getFileName().toString();
-    return read(folder, side, name, "pictures in " + folder, "pictures of the user, " + folder);
+    Path whole = folder.toAbsolutePath().normalize();
+    // Enough to tell it by: the rest is this machine's.
+    Path end = whole.subpath(Math.max(0, whole.getNameCount() - 2), whole.getNameCount());
+    String name = whole.getFileName().toString();
+    return read(folder, side, name, "pictures in " + end, "pictures of the user, " + folder);
   }
 
   /** Opens ImageNet, or a part of it, at a place or below it. */

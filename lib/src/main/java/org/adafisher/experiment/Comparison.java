@@ -111,7 +111,7 @@ public final class Comparison {
 
   private static String line(String label, int seed, Measure measure, RunRecord record) {
     if (record.epochs().isEmpty()) {
-      return String.format(Locale.ROOT, "%-28s seed %d: %s", label, seed, record.status());
+      return String.format(Locale.ROOT, "%-28s seed %d: %s", label, seed, brief(record));
     }
     return String.format(
         Locale.ROOT,
@@ -123,7 +123,12 @@ public final class Comparison {
         measure.unit(),
         record.epochs().size(),
         record.last().trainSeconds(),
-        record.status());
+        brief(record));
+  }
+
+  /** The status without what the record says of it besides. */
+  private static String brief(RunRecord record) {
+    return record.status().replaceFirst(";.*", "");
   }
 
   /**
