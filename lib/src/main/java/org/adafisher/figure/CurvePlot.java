@@ -3,6 +3,7 @@ package org.adafisher.figure;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ public final class CurvePlot {
 
   private static final int HEIGHT = 520;
   private static final int MOST_MARKERS = 12;
+  private static final double LEAST_RATIO = 2;
   private static final double FEW_DECADES = 1e3;
 
   private final ArrayNode data = Style.JSON.createArrayNode();
@@ -70,10 +72,11 @@ public final class CurvePlot {
       xAxis.put("dtick", 1);
     }
     ObjectNode yAxis = Style.axis(layout.putObject("yaxis" + suffix), panel.yTitle());
-    yAxis.put("anchor", "x" + suffix).put("type", panel.logarithmic() ? "log" : "linear");
+    boolean isLogarithmic = panel.logarithmic() && isWide(panel.curves());
+    yAxis.put("anchor", "x" + suffix).put("type", isLogarithmic ? "log" : "linear");
     yAxis.put("exponentformat", "power");
-    double floor = panel.logarithmic() ? smallestPositive(panel.curves()) : Double.NaN;
-    if (panel.logarithmic() && largest(panel.curves()) / floor < FEW_DECADES) {
+    double floor = isLogarithmic ? smallestPositive(panel.curves()) : Double.NaN;
+    if (isLogarithmic && largest(panel.curves()) / floor < FEW_DECADES) {
       // Plotly would write all nine digits of a decade over each other.
       yAxis.put("dtick", "D2");
     }
@@ -93,6 +96,16 @@ public final class CurvePlot {
         .filter(Double::isFinite)
         .max()
         .orElse(1);
+  }
+
+  /** Whether a logarithmic axis would have numbers on it. */
+  private static boolean isWide(List<Curve> curves) {
+    DoubleSummaryStatistics positive =
+        curves.stream()
+            .flatMapToDouble(curve -> Arrays.stream(curve.mean()))
+            .filter(mean -> mean > 0 && mean < Double.POSITIVE_INFINITY)
+            .summaryStatistics();
+    return positive.getMax() >= LEAST_RATIO * positive.getMin();
   }
 
   private static boolean hasSpread(Curve curve) {
