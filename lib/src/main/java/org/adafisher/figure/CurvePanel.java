@@ -8,7 +8,7 @@ import java.util.List;
  * @param xTitle the horizontal axis with its unit
  * @param yTitle the vertical axis with its unit
  * @param logarithmicX whether the horizontal axis is logarithmic
- * @param logarithmic whether the vertical axis is logarithmic, if the values span a factor of 2
+ * @param logarithmic whether the vertical axis is logarithmic, if the values span a factor of 5
  * @param curves the curves
  */
 public record CurvePanel(

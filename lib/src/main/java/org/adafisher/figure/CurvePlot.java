@@ -15,7 +15,7 @@ public final class CurvePlot {
 
   private static final int HEIGHT = 520;
   private static final int MOST_MARKERS = 12;
-  private static final double LEAST_RATIO = 2;
+  private static final double LEAST_RATIO = 5;
   private static final double FEW_DECADES = 1e3;
 
   private final ArrayNode data = Style.JSON.createArrayNode();

@@ -101,7 +101,8 @@ class PlotTest {
 
   @Test
   void panelsShareTheLegend() {
-    CurvePanel left = new CurvePanel("epoch", "loss", true, List.of(curve("Adam", 2)));
+    Curve wide = new Curve("Adam", X, new double[] {1, 2, 0.1}, new double[] {2, 0, 0.1}, 2);
+    CurvePanel left = new CurvePanel("epoch", "loss", true, List.of(wide));
     Figure figure = CurvePlot.of("t", left, left);
     assertThat(traces(figure).stream().filter(trace -> trace.get("showlegend").asBoolean()))
         .hasSize(1);
@@ -172,7 +173,7 @@ class PlotTest {
   @Test
   void logarithmicAxesMarkPlacesUnlessTheyArePowersOfTen() {
     for (double[] x : new double[][] {{1e-4, 1e-3, 1e-2}, {64, 128, 256}}) {
-      Curve bound = Curve.line("bound", x, new double[] {1, 2, 3});
+      Curve bound = Curve.line("bound", x, new double[] {1, 2, 8});
       var figure =
           (PlotlyFigure) CurvePlot.of("t", new CurvePanel("x", "y", true, true, List.of(bound)));
       var axis = figure.json().get("layout").get("xaxis");
