@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import java.nio.file.Path;
 import java.util.List;
 import org.adafisher.fisher.NetworkTree;
+import org.adafisher.network.Networks;
 import org.adafisher.weights.LoadOptions;
 import org.adafisher.weights.LoadReport;
 import org.adafisher.weights.StateDictionary;
@@ -15,7 +16,7 @@ import org.adafisher.weights.WeightMap;
  * Weights that a run starts from.
  *
  * @param file a file or folder of weights, as {@link WeightFile#read} takes it; torchvision's are
- *     mapped to the CIFAR forms
+ *     mapped to the CIFAR forms, and of OpenAI's GPT the tables are taken
  * @param newLayers what stays random, such as {@code linear.*}; all else must be in the file
  * @param freeze whether what is loaded stays as it is; running statistics of norms move all the
  *     same
@@ -29,7 +30,11 @@ public record Pretrained(String file, List<String> newLayers, boolean freeze) {
 
   /** Fills an initialised network of a name. */
   void load(Block network, String name) {
-    StateDictionary weights = WeightMap.toNetwork(name, WeightFile.read(Path.of(file)));
+    StateDictionary read = WeightFile.read(Path.of(file));
+    StateDictionary weights =
+        Networks.isLanguageModel(name)
+            ? WeightMap.gptTables(read, Networks.contextLength(name))
+            : WeightMap.toNetwork(name, read);
     LoadReport report =
         WeightLoader.load(
             network,

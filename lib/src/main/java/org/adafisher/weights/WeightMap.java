@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -90,6 +91,41 @@ public record WeightMap(
     return isTorchvisionsDenseNet ? denseNet121ToCifar().apply(weights) : weights;
   }
 
+  /**
+   * Takes the tables of tokens and positions out of OpenAI's GPT, as Hugging Face names them; all
+   * else of it is left out (paper Sec. 4.3: the tables are OpenAI's and frozen).
+   *
+   * @param weights what a file holds
+   * @param context how many positions are kept, of OpenAI's 512
+   * @return the two tables under our names; the weights as they are if they are not OpenAI's
+   * @throws WeightException if there are fewer positions
+   */
+  public static StateDictionary gptTables(StateDictionary weights, int context) {
+    Map<String, WeightTensor> entries =
+        weights.renamed(name -> name.replaceFirst("^transformer\\.", "")).entries();
+    WeightTensor tokens = entries.get("tokens_embed.weight");
+    WeightTensor positions = entries.get("positions_embed.weight");
+    if (tokens == null || positions == null) {
+      return weights;
+    }
+    if (positions.shape().get(0) < context) {
+      throw new WeightException(
+          weights.origin()
+              + ": positions_embed.weight has "
+              + positions.shape().get(0)
+              + " positions, the network sees "
+              + context);
+    }
+    int[] first = IntStream.range(0, context).toArray();
+    return new StateDictionary(
+        weights.origin(),
+        Map.of(
+            "embedding.tokens.weight",
+            tokens,
+            "embedding.position.weight",
+            positions.selected(0, first)));
+  }
+
   private static WeightMap renaming(UnaryOperator<String> names) {
     return new WeightMap(names, (name, tensor) -> tensor);
   }
@@ -127,7 +163,7 @@ public record WeightMap(
     int input = GROWTH << block;
     int axis = axes == 1 ? 0 : 1;
     int channels = Math.toIntExact(tensor.shape().get(axis));
-    return tensor.reordered(axis, newestFirst(input, channels));
+    return tensor.selected(axis, newestFirst(input, channels));
   }
 
   /** The old index at each new one, of a block's input followed by what its layers add. */

@@ -77,22 +77,24 @@ public record WeightTensor(DataType type, Shape shape, ByteBuffer values) {
   }
 
   /**
-   * Reorders slices along an axis.
+   * Takes slices along an axis, in any order.
    *
    * @param axis the axis
-   * @param order the old index at each new one
+   * @param indices the old index at each new one
    * @return a copy
    */
-  WeightTensor reordered(int axis, int[] order) {
+  WeightTensor selected(int axis, int[] indices) {
     int slice = Math.toIntExact(shape.slice(axis + 1).size() * type.getNumOfBytes());
     int outer = Math.toIntExact(shape.slice(0, axis).size());
+    int before = Math.toIntExact(shape.get(axis));
     ByteBuffer from = values();
-    ByteBuffer to = ByteBuffer.allocate(from.remaining());
+    ByteBuffer to = ByteBuffer.allocate(outer * indices.length * slice);
     for (int i = 0; i < outer; i++) {
-      for (int old : order) {
-        to.put(from.slice((i * order.length + old) * slice, slice));
+      for (int old : indices) {
+        to.put(from.slice((i * before + old) * slice, slice));
       }
     }
-    return new WeightTensor(type, shape, to.flip());
+    Shape taken = shape.slice(0, axis).add(indices.length).addAll(shape.slice(axis + 1));
+    return new WeightTensor(type, taken, to.flip());
   }
 }

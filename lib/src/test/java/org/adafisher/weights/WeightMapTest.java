@@ -1,16 +1,20 @@
 package org.adafisher.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.adafisher.Python;
+import org.adafisher.network.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,5 +119,43 @@ class WeightMapTest {
       assertThat(Double.parseDouble(logits[i]))
           .isCloseTo(Double.parseDouble(expected[i]), within(1e-5));
     }
+  }
+
+  private static WeightTensor table(int rows, int width) {
+    ByteBuffer values = ByteBuffer.allocate(4 * rows * width).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < rows * width; i++) {
+      values.putFloat(i);
+    }
+    return new WeightTensor(DataType.FLOAT32, new Shape(rows, width), values.flip());
+  }
+
+  @Test
+  void takesTheTablesOfOpenAisGpt(@TempDir Path folder) {
+    Path file = folder.resolve("model.safetensors");
+    Map<String, WeightTensor> openAis =
+        Map.of(
+            "tokens_embed.weight", table(7, 64),
+            "positions_embed.weight", table(12, 64),
+            "h.0.attn.c_attn.bias", table(1, 3));
+    WeightFile.write(file, new StateDictionary("here", openAis));
+    StateDictionary tables = WeightMap.gptTables(WeightFile.read(file), 5);
+    assertThat(tables.shapes())
+        .containsOnly(
+            Map.entry("embedding.tokens.weight", new Shape(7, 64)),
+            Map.entry("embedding.position.weight", new Shape(5, 64)));
+    FloatBuffer positions =
+        tables.entries().get("embedding.position.weight").values().asFloatBuffer();
+    assertThat(positions.get(4 * 64 + 63)).isEqualTo(4 * 64 + 63);
+
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Block network = Networks.create("gpt1_1x64x5", 7);
+      network.initialize(manager, DataType.FLOAT32, new Shape(1, 5));
+      LoadReport report =
+          WeightLoader.load(network, tables, LoadOptions.strict().allowMissing("layers.*"));
+      assertThat(report.loaded()).hasSize(2);
+    }
+    assertThatThrownBy(() -> WeightMap.gptTables(WeightFile.read(file), 13))
+        .isInstanceOf(WeightException.class)
+        .hasMessageContaining("12 positions, the network sees 13");
   }
 }
