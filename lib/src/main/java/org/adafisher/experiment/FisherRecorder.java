@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.training.TrainingListener;
@@ -42,20 +41,7 @@ final class FisherRecorder implements TrainingListener {
       return;
     }
     manager = NDManager.newBaseManager("PyTorch");
-    NetworkTree.parameters(network)
-        .forEach(
-            (name, parameter) -> {
-              if (parameter.requiresGradient()) {
-                optimizer
-                    .gradient(parameter)
-                    .ifPresent(
-                        gradient -> {
-                          try (gradient) {
-                            gradients.put(name, FisherSnapshot.copy(gradient, manager));
-                          }
-                        });
-              }
-            });
+    gradients.putAll(optimizer.gradients(network, manager));
   }
 
   @Override

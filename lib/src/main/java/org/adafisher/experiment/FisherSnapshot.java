@@ -1,9 +1,7 @@
 package org.adafisher.experiment;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,13 +61,6 @@ record FisherSnapshot(int step, double cosine, List<Layer> layers) {
               .toList();
       return new FisherSnapshot(step, sums[0] / Math.sqrt(sums[1] * sums[2]), layers);
     }
-  }
-
-  /** Copies an array that autograd owns. */
-  static NDArray copy(NDArray array, NDManager manager) {
-    NDArray copy = array.stopGradient().toType(DataType.FLOAT64, true);
-    copy.attach(manager);
-    return copy;
   }
 
   double min() {

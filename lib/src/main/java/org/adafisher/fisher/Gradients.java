@@ -1,6 +1,8 @@
 package org.adafisher.fisher;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Optional;
@@ -39,5 +41,20 @@ public final class Gradients {
    */
   public static void clear(NDArray array) {
     JniUtils.zeroGrad((PtNDArray) array);
+  }
+
+  /**
+   * Copies an array that autograd owns.
+   *
+   * @param array a parameter's values or its gradient
+   * @param manager owns the copy
+   * @return the same numbers in float64, without a graph
+   */
+  public static NDArray copy(NDArray array, NDManager manager) {
+    try (NDArray detached = array.stopGradient()) {
+      NDArray copy = detached.toType(DataType.FLOAT64, true);
+      copy.attach(manager);
+      return copy;
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,31 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    */
   public Optional<NDArray> gradient(Parameter parameter) {
     return Gradients.of(parameter.getArray());
+  }
+
+  /**
+   * Copies the gradients that {@link #backward} has left.
+   *
+   * @param network the network
+   * @param manager owns the copies
+   * @return in float64, by the name of the parameter; without those that have no gradient
+   */
+  public Map<String, NDArray> gradients(Block network, NDManager manager) {
+    Map<String, NDArray> copies = new LinkedHashMap<>();
+    NetworkTree.parameters(network)
+        .forEach(
+            (name, parameter) -> {
+              if (parameter.requiresGradient()) {
+                gradient(parameter)
+                    .ifPresent(
+                        gradient -> {
+                          try (gradient) {
+                            copies.put(name, Gradients.copy(gradient, manager));
+                          }
+                        });
+              }
+            });
+    return copies;
   }
 
   /** Adds state that belongs to no single parameter. */

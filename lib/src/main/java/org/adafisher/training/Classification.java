@@ -80,18 +80,7 @@ final class Classification implements Task {
 
   @Override
   public Iterator<Work> epoch(int epoch, int start) {
-    Iterator<Batch> made = batches.epoch(epoch, start);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return made.hasNext();
-      }
-
-      @Override
-      public Work next() {
-        return new Pictures(made.next());
-      }
-    };
+    return Task.works(batches.epoch(epoch, start), Pictures::new);
   }
 
   private record Pictures(Batch batch) implements Work {
@@ -102,9 +91,14 @@ final class Classification implements Task {
     }
 
     @Override
+    public NDArray classes(NDManager manager) {
+      return batch.labels(manager);
+    }
+
+    @Override
     public NDArray loss(NDArray logits, NDManager manager) {
-      NDArray labels = batch.labels(manager);
-      return Loss.softmaxCrossEntropyLoss().evaluate(new NDList(labels), new NDList(logits));
+      return Loss.softmaxCrossEntropyLoss()
+          .evaluate(new NDList(classes(manager)), new NDList(logits));
     }
   }
 
@@ -119,13 +113,7 @@ final class Classification implements Task {
   }
 
   private static Evaluation evaluate(Block network, Batches examples, NDManager manager) {
-    try (Evaluation.Sums sums = new Evaluation.Sums(network, manager)) {
-      for (Iterator<Batch> all = examples.epoch(1); all.hasNext(); ) {
-        Batch batch = all.next();
-        sums.add(scope -> batch.data(scope, DataType.FLOAT32), batch::labels);
-      }
-      return sums.evaluation();
-    }
+    return Evaluation.of(network, Task.works(examples.epoch(1), Pictures::new), manager);
   }
 
   @Override

@@ -10,7 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.Iterator;
 
 /**
  * A network's results; they are computed on the device and fetched once.
@@ -22,8 +22,16 @@ import java.util.function.Function;
  */
 record Evaluation(double loss, double accuracy, double top5, int[] predicted) {
 
+  /** Evaluates a network on all the work there is. */
+  static Evaluation of(Block network, Iterator<Task.Work> all, NDManager manager) {
+    try (Sums sums = new Sums(network, manager)) {
+      all.forEachRemaining(sums::add);
+      return sums.evaluation();
+    }
+  }
+
   /** Sums over batches. */
-  static final class Sums implements AutoCloseable {
+  private static final class Sums implements AutoCloseable {
 
     private final Block network;
     private final NDManager manager;
@@ -37,11 +45,10 @@ record Evaluation(double loss, double accuracy, double top5, int[] predicted) {
       sums = manager.zeros(new Shape(3), DataType.FLOAT64);
     }
 
-    /** Adds a batch, given its input {@code [B, …]} and classes {@code [B]} or {@code [B, T]}. */
-    void add(Function<NDManager, NDArray> input, Function<NDManager, NDArray> classes) {
+    void add(Task.Work work) {
       try (NDManager scope = manager.newSubManager()) {
-        NDArray x = input.apply(scope);
-        NDArray y = classes.apply(scope).flatten();
+        NDArray x = work.input(scope);
+        NDArray y = work.classes(scope).flatten();
         NDArray logits =
             network.forward(new ParameterStore(scope, false), new NDList(x), false, null).head();
         logits = logits.reshape(y.size(), -1);

@@ -79,18 +79,7 @@ final class LanguageModelling implements Task {
 
   @Override
   public Iterator<Work> epoch(int epoch, int start) {
-    Iterator<TokenBatch> made = batches.epoch(epoch, start);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return made.hasNext();
-      }
-
-      @Override
-      public Work next() {
-        return new Pieces(made.next());
-      }
-    };
+    return Task.works(batches.epoch(epoch, start), Pieces::new);
   }
 
   private record Pieces(TokenBatch batch) implements Work {
@@ -100,11 +89,15 @@ final class LanguageModelling implements Task {
       return batch.inputs(manager);
     }
 
+    @Override
+    public NDArray classes(NDManager manager) {
+      return batch.targets(manager);
+    }
+
     /** Minus the mean logarithm of the probability of the token that follows. */
     @Override
     public NDArray loss(NDArray logarithms, NDManager manager) {
-      NDArray targets = batch.targets(manager);
-      return logarithms.gather(targets.expandDims(2), 2).mean().neg();
+      return logarithms.gather(classes(manager).expandDims(2), 2).mean().neg();
     }
   }
 
@@ -118,14 +111,8 @@ final class LanguageModelling implements Task {
     return evaluate(network, test, manager);
   }
 
-  private static Evaluation evaluate(Block network, TokenBatches pieces, NDManager manager) {
-    try (Evaluation.Sums sums = new Evaluation.Sums(network, manager)) {
-      for (Iterator<TokenBatch> all = pieces.epoch(1); all.hasNext(); ) {
-        TokenBatch batch = all.next();
-        sums.add(batch::inputs, batch::targets);
-      }
-      return sums.evaluation();
-    }
+  private static Evaluation evaluate(Block network, TokenBatches examples, NDManager manager) {
+    return Evaluation.of(network, Task.works(examples.epoch(1), Pieces::new), manager);
   }
 
   @Override

@@ -2,13 +2,13 @@ package org.adafisher.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.adafisher.fisher.FisherStatistics;
+import org.adafisher.fisher.Gradients;
 import org.adafisher.fisher.LayerFactors;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
@@ -31,28 +31,10 @@ final class LayerObserver implements AutoCloseable {
 
   /** Copies gradients and weights, between the backward pass and the update. */
   void before() {
-    NetworkTree.parameters(network)
-        .forEach(
-            (name, parameter) -> {
-              if (parameter.requiresGradient()) {
-                optimizer
-                    .gradient(parameter)
-                    .ifPresent(
-                        gradient -> {
-                          try (gradient) {
-                            gradients.put(name, wide(gradient));
-                            weights.put(name, wide(parameter.getArray()));
-                          }
-                        });
-              }
-            });
-  }
-
-  private NDArray wide(NDArray array) {
-    try (NDArray detached = array.stopGradient()) {
-      NDArray copy = detached.toType(DataType.FLOAT64, true);
-      copy.attach(manager);
-      return copy;
+    gradients.putAll(optimizer.gradients(network, manager));
+    var parameters = NetworkTree.parameters(network);
+    for (String name : gradients.keySet()) {
+      weights.put(name, Gradients.copy(parameters.get(name).getArray(), manager));
     }
   }
 
@@ -62,7 +44,8 @@ final class LayerObserver implements AutoCloseable {
     var parameters = NetworkTree.parameters(network);
     gradients.forEach(
         (name, gradient) -> {
-          NDArray step = weights.get(name).sub(wide(parameters.get(name).getArray()));
+          NDArray step =
+              weights.get(name).sub(Gradients.copy(parameters.get(name).getArray(), manager));
           String layer = name.substring(0, Math.max(0, name.lastIndexOf('.')));
           double[] sum = sums.computeIfAbsent(layer, key -> new double[3]);
           sum[0] += step.mul(gradient).sum().getDouble();

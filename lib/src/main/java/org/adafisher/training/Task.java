@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.Iterator;
+import java.util.function.Function;
 import org.adafisher.data.DataSet;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.TokenData;
@@ -24,6 +25,14 @@ interface Task {
     NDArray input(NDManager manager);
 
     /**
+     * Returns what is to be predicted.
+     *
+     * @param manager owns the array
+     * @return the classes {@code [B]}, or the tokens {@code [B, T]}
+     */
+    NDArray classes(NDManager manager);
+
+    /**
      * Returns the loss of the network's output.
      *
      * @param output {@code [B, …]}
@@ -38,6 +47,21 @@ interface Task {
       return new Classification(spec, labelled);
     }
     return new LanguageModelling(spec, (TokenData) data);
+  }
+
+  /** The work of batches, each made when it is asked for. */
+  static <B> Iterator<Work> works(Iterator<B> batches, Function<B, Work> work) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return batches.hasNext();
+      }
+
+      @Override
+      public Work next() {
+        return work.apply(batches.next());
+      }
+    };
   }
 
   /** The data, with the limits of the specification. */

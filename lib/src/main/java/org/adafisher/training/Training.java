@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.adafisher.data.DataSet;
 import org.adafisher.network.Networks;
@@ -104,9 +105,8 @@ public final class Training implements AutoCloseable {
   public static RunRecord run(
       RunSpec spec, DataSet data, RunOptions options, TrainingListener listener)
       throws IOException {
-    Task task = Task.of(spec, data);
-    Supplier<Block> network = () -> Networks.create(spec.network(), task.outputs());
-    return run(spec, task, network, options, listener);
+    return run(
+        spec, data, task -> Networks.create(spec.network(), task.outputs()), options, listener);
   }
 
   /**
@@ -131,13 +131,13 @@ public final class Training implements AutoCloseable {
       RunOptions options,
       TrainingListener listener)
       throws IOException {
-    return run(spec, Task.of(spec, data), network, options, listener);
+    return run(spec, data, task -> network.get(), options, listener);
   }
 
   private static RunRecord run(
       RunSpec spec,
-      Task task,
-      Supplier<Block> network,
+      DataSet data,
+      Function<Task, Block> network,
       RunOptions options,
       TrainingListener listener)
       throws IOException {
@@ -146,7 +146,9 @@ public final class Training implements AutoCloseable {
       listener.onMessage(options.folder() + ": this run is complete already");
       return earlier.get();
     }
-    try (Training training = new Training(spec, task, network, options, listener)) {
+    Task task = Task.of(spec, data);
+    Supplier<Block> maker = () -> network.apply(task);
+    try (Training training = new Training(spec, task, maker, options, listener)) {
       return training.train();
     } catch (EngineException e) {
       throw Memory.isExhausted(e) ? Memory.error(spec.batchSize(), e) : e;
