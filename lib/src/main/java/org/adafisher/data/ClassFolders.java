@@ -45,6 +45,13 @@ final class ClassFolders {
     return read(folder, side, name, "pictures in " + end, "pictures of the user, " + folder);
   }
 
+  /** Returns whether pictures by class, and not Tiny ImageNet, are where ImageNet is looked for. */
+  static boolean imageNetNear(Path place) {
+    return IMAGENET.stream()
+        .map(place::resolve)
+        .anyMatch(folder -> in(folder) && !TinyImageNet.in(folder));
+  }
+
   /** Opens ImageNet, or a part of it, at a place or below it. */
   static LabelledData openImageNet(Path place, int side) {
     Path folder =

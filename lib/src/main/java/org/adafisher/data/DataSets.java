@@ -115,6 +115,7 @@ public final class DataSets {
       case "cifar10" -> Cifar.TEN.near(place);
       case "cifar100" -> Cifar.HUNDRED.near(place);
       case "tinyimagenet" -> TinyImageNet.near(place);
+      case "imagenet" -> ClassFolders.imageNetNear(place);
       case "wikitext2" -> WikiText2.near(place);
       case "wikitext2-bpe" -> WikiText2.near(place) && WikiText2.pairsNear(place);
       default ->

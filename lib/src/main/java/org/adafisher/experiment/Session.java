@@ -98,7 +98,7 @@ public final class Session {
    * Returns a set of pictures where there is one, else the embedded digits, and prints how to get
    * what is missing; titles say which it is.
    *
-   * @param name {@code cifar10}, {@code cifar100} or {@code tinyimagenet}
+   * @param name {@code cifar10}, {@code cifar100}, {@code tinyimagenet} or {@code imagenet}
    * @return the data
    */
   public LabelledData picturesOrDigits(String name) {

@@ -86,6 +86,8 @@ class PictureSetsTest {
         Files.copy(picture, target.resolve("a.JPEG"));
       }
     }
+    assertThat(DataSets.has("imagenet", folder)).isTrue();
+    assertThat(DataSets.has("imagenet", folder.resolve("imagenet/train"))).isFalse();
     LabelledData data = DataSets.open("imagenet", folder);
     assertThat(data.name()).isEqualTo("imagenet");
     assertThat(data.title()).isEqualTo("ImageNet subset (2 of 1,281,167 train, 2 of 50,000 test)");
