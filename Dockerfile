@@ -89,8 +89,7 @@ RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends maven \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/adafisher
-COPY lib/pom.xml lib/
-COPY lib/src/main lib/src/main
+COPY lib lib
 COPY results/paper results/paper
 COPY environment/kernel/pom.xml environment/kernel/install environment/kernel/
 COPY environment/kernel/src/main environment/kernel/src/main
@@ -101,14 +100,15 @@ RUN --mount=type=cache,target=/root/.m2/repository \
     --mount=type=secret,id=maven-settings,target=/root/.m2/settings.xml \
     for module in environment/kernel lib; do \
         mvn -B -ntp -q -f $module/pom.xml -Psbom -Dvariant="$VARIANT" -Dmaven.test.skip=true \
-            -Dspotless.check.skip=true -Dcheckstyle.skip=true package || exit; \
+            -Dspotless.check.skip=true -Dcheckstyle.skip=true \
+            -Dmaven.javadoc.skip=true -Dmaven.source.skip=true package || exit; \
     done
 # The jar with libtorch for CPUs is unpacked once, below, and is on no class path of the image, where
 # it would win over any GPU. JNA would unpack its library into /tmp, which may forbid execution.
 RUN mkdir native unpacked \
-    && find lib/target/dependency -name 'pytorch-native-*.jar' -exec mv -t unpacked {} + \
+    && find lib/kit/target/dependency -name 'pytorch-native-*.jar' -exec mv -t unpacked {} + \
     && cd native \
-    && jar --extract --file ../lib/target/dependency/jna-[0-9]*.jar \
+    && jar --extract --file ../lib/kit/target/dependency/jna-[0-9]*.jar \
         com/sun/jna/linux-x86-64/libjnidispatch.so \
     && mv com/sun/jna/linux-x86-64/libjnidispatch.so . \
     && rm -r com
@@ -141,10 +141,10 @@ FROM runtime AS image
 WORKDIR /opt/adafisher
 # What changes least comes first.
 COPY --from=libtorch /opt/libtorch /opt/libtorch
-COPY --from=jars /opt/adafisher/lib/target/dependency lib/target/dependency
+COPY --from=jars /opt/adafisher/lib/kit/target/dependency lib/kit/target/dependency
 COPY --from=jars /opt/adafisher/native native
 COPY --from=kernel /opt/kernel /usr/local
-COPY --from=jars /opt/adafisher/lib/target/adafisher.jar lib/target/
+COPY --from=jars /opt/adafisher/lib/kit/target/adafisher-kit.jar lib/kit/target/
 COPY kit LICENSE CITATION.cff README.md ./
 COPY environment environment
 COPY data-scripts data-scripts
@@ -160,7 +160,7 @@ ARG REVISION=unknown
 RUN --mount=type=bind,from=jars,source=/opt/adafisher,target=/mnt \
     printf '%s\n' "$REVISION" >installed \
     && python3 -IB environment/image/sbom.py --revision "$REVISION" --out sbom.cdx.json \
-        /mnt/lib/target/sbom.json /mnt/environment/kernel/target/sbom.json \
+        /mnt/lib/kit/target/sbom.json /mnt/environment/kernel/target/sbom.json \
     && { getent passwd 1000 >/dev/null \
         || useradd --uid 1000 --user-group --no-create-home --home-dir /tmp \
             --shell /usr/sbin/nologin kit; } \

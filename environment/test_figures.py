@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-LIBRARY = HERE.parent / "lib/src/main/resources/org/adafisher/figure/plotly-cartesian.min.js"
+LIBRARY = HERE.parent / "lib/kit/src/main/resources/org/adafisher/figure/plotly-cartesian.min.js"
 sys.path.insert(0, str(HERE))
 
 import figures  # noqa: E402

@@ -243,7 +243,7 @@ class Checks:
         )
         require("a GPU was asked for and none can be used" in refused, refused)
         # DJL finds GPUs, and the kit TurboJPEG, through JNA.
-        jna = ["-Djna.boot.library.path=/opt/adafisher/native", "-cp", "/opt/adafisher/lib/target/dependency/*"]
+        jna = ["-Djna.boot.library.path=/opt/adafisher/native", "-cp", "/opt/adafisher/lib/kit/target/dependency/*"]
         java = ["podman", "run", "--rm", *CLOSED, "--entrypoint", "/usr/bin/java", IMAGE, *jna]
         require("linux-x86-64" in run(*java, "com.sun.jna.Native"), "JNA does not load its library")
         return f"{len(said.splitlines())} lines ok; asked for a GPU it ends with 1, training with 2"
@@ -390,7 +390,7 @@ class Checks:
             "PYTORCH_LIBRARY_PATH": "/opt/libtorch",
         }.items():
             require(variables.get(variable) == value, f"{variable} is {variables.get(variable)}")
-        jars = run("podman", "run", "--rm", *CLOSED, "--entrypoint", "/bin/ls", CUDA, "/opt/adafisher/lib/target/dependency")
+        jars = run("podman", "run", "--rm", *CLOSED, "--entrypoint", "/bin/ls", CUDA, "/opt/adafisher/lib/kit/target/dependency")
         require("pytorch-jni" in jars and "pytorch-native" not in jars, jars)
         bom = run("podman", "run", "--rm", *CLOSED, "--entrypoint", "/bin/cat", CUDA, "/opt/adafisher/sbom.cdx.json")
         require("pytorch-native-cpu" not in bom, "the bill of materials names the build for CPUs")

@@ -164,13 +164,13 @@ class Lists(Folder):
         self.assertRegex(text.split("FROM ")[-1], r"\nUSER 1000:1000\n")
 
 
-@unittest.skipUnless((ROOT / "lib/target/adafisher.jar").exists(), "lib is not built")
+@unittest.skipUnless((ROOT / "lib/kit/target/adafisher-kit.jar").exists(), "lib is not built")
 class Drivers(Folder):
     """A machine with a GPU, played on one without."""
 
     def setUp(self):
         super().setUp()
-        jars = sorted((ROOT / "lib/target/dependency").glob("*.jar"))
+        jars = sorted((ROOT / "lib/kit/target/dependency").glob("*.jar"))
         self.native = [str(jar) for jar in jars if jar.name.startswith("pytorch-native-")]
         self.portable = [str(jar) for jar in jars if str(jar) not in self.native]
         java = Path(os.environ.get("JAVA_HOME", "/usr/lib/jvm/java-17-openjdk-amd64"), "bin", "java")
@@ -217,7 +217,7 @@ class Drivers(Folder):
             shutil.copy(libtorch / "libtorch.so", libtorch / "libtorch_cuda.so")
             environment.update(PYTORCH_LIBRARY_PATH=str(libtorch), PYTORCH_FLAVOR=flavor, PYTORCH_VERSION="2.7.1")
             jars = self.portable
-        classes = ":".join([str(ROOT / "environment/logging"), str(ROOT / "lib/target/adafisher.jar"), *jars])
+        classes = ":".join([str(ROOT / "environment/logging"), str(ROOT / "lib/kit/target/adafisher-kit.jar"), *jars])
         return self.run_java("-cp", classes, "org.adafisher.cli.Main", "doctor", "--device", asked, **environment)
 
     def bridge(self) -> str:

@@ -1,0 +1,118 @@
+package org.adafisher.optimizer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.adafisher.internal.ArrayArchive;
+
+/** What an optimizer remembers of one parameter: the steps made, and arrays of its shape. */
+public final class ParameterState {
+
+  /** Stands before the number of an axis in the names of matrices. */
+  static final String AXIS = "@axis";
+
+  private final NDManager manager;
+  private final Device device;
+  private final Map<String, NDArray> arrays = new TreeMap<>();
+  private int count;
+
+  ParameterState(NDManager manager, Device device) {
+    this.manager = manager;
+    this.device = device;
+  }
+
+  /**
+   * Returns the steps made, the current one included.
+   *
+   * @return at least 1 within a step
+   */
+  public int count() {
+    return count;
+  }
+
+  void advance(NDArray parameter) {
+    if (!parameter.getDevice().equals(device)) {
+      throw new IllegalStateException(
+          "the parameter is on "
+              + parameter.getDevice()
+              + " but its optimizer state on "
+              + device
+              + ": train on one device");
+    }
+    count++;
+  }
+
+  /**
+   * Returns an array of the state, zeros at first.
+   *
+   * @param name its name in the saved state
+   * @param like an array of the same shape, type and device
+   * @return the array, to be changed in place
+   */
+  public NDArray array(String name, NDArray like) {
+    return arrays.computeIfAbsent(name, key -> keep(like.zerosLike()));
+  }
+
+  /** Returns a matrix of the state that {@link #put} has put there, or null. */
+  NDArray get(String name) {
+    return arrays.get(name);
+  }
+
+  /** Keeps an array in the place of another of that name. */
+  void put(String name, NDArray array) {
+    NDArray old = arrays.put(name, keep(array));
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  private NDArray keep(NDArray array) {
+    NDScope.unregister(array);
+    array.attach(manager);
+    return array;
+  }
+
+  void save(String parameter, NDList state) {
+    state.add(ArrayArchive.scalar(manager, parameter + "/count", count));
+    arrays.forEach(
+        (name, array) -> {
+          NDArray copy = array.duplicate();
+          copy.setName(parameter + "/" + name);
+          state.add(copy);
+        });
+  }
+
+  void load(String parameter, Shape shape, NDList state, Path file) {
+    count = (int) ArrayArchive.required(state, parameter + "/count", file).getLong();
+    String prefix = parameter + "/";
+    for (NDArray array : state) {
+      String name = array.getName();
+      if (name.startsWith(prefix) && !name.equals(prefix + "count")) {
+        Shape expected = expected(name, shape);
+        if (!array.getShape().equals(expected)) {
+          throw new IllegalArgumentException(
+              file + ": " + name + " has shape " + array.getShape() + ", expected " + expected);
+        }
+        // DJL's toDevice copies nothing on the same device, whatever it is told.
+        arrays.put(
+            name.substring(prefix.length()), keep(array.duplicate().toDevice(device, false)));
+      }
+    }
+  }
+
+  /** Arrays have the parameter's shape; those of an axis are square. */
+  private static Shape expected(String name, Shape shape) {
+    int at = name.lastIndexOf(AXIS);
+    if (at < 0) {
+      return shape;
+    }
+    long size = shape.get(Integer.parseInt(name.substring(at + AXIS.length())));
+    return new Shape(size, size);
+  }
+}

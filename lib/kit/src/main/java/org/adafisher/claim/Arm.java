@@ -1,0 +1,60 @@
+package org.adafisher.claim;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.adafisher.method.OptimizerSpec;
+import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSeeds;
+
+/** The runs of one optimizer in a group: one for every seed. */
+final class Arm {
+
+  private final OptimizerSpec optimizer;
+  private final Map<RunSeeds, RunRecord> bySeeds = new LinkedHashMap<>();
+  private int diverged;
+
+  Arm(OptimizerSpec optimizer) {
+    this.optimizer = optimizer;
+  }
+
+  /** Adds a run; returns false if there is one with its seeds. */
+  boolean add(RunRecord run) {
+    if (!run.completed() || run.epochs().isEmpty()) {
+      diverged++;
+      return true;
+    }
+    return bySeeds.putIfAbsent(run.spec().seeds(), run) == null;
+  }
+
+  OptimizerSpec optimizer() {
+    return optimizer;
+  }
+
+  /** Whether it is the method as published: no option but AdaFisher's factor rule was changed. */
+  boolean isAsPublished() {
+    return optimizer.options().keySet().stream().allMatch("rule"::equals);
+  }
+
+  Set<RunSeeds> seeds() {
+    return bySeeds.keySet();
+  }
+
+  List<RunRecord> runs() {
+    return List.copyOf(bySeeds.values());
+  }
+
+  /** The runs in the order of these seeds. */
+  List<RunRecord> runs(Set<RunSeeds> order) {
+    return order.stream().map(bySeeds::get).toList();
+  }
+
+  int count() {
+    return bySeeds.size();
+  }
+
+  int diverged() {
+    return diverged;
+  }
+}

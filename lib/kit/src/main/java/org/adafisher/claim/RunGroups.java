@@ -1,0 +1,92 @@
+package org.adafisher.claim;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.adafisher.method.OptimizerSpec;
+import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSpec;
+
+/**
+ * The runs of some folders, grouped.
+ *
+ * @param groups the groups, in the order of their folders
+ * @param skipped what could not be used, one line each
+ */
+record RunGroups(List<RunGroup> groups, List<String> skipped) {
+
+  private static final int DEPTH = 4;
+
+  private record Key(Path set, RunSpec setting, String dataSha256) {}
+
+  /**
+   * Reads all runs of some sets.
+   *
+   * @param sets folders, each with runs below it that may belong together
+   * @return the groups
+   * @throws IOException if a folder cannot be listed
+   */
+  static RunGroups read(List<Path> sets) throws IOException {
+    Map<Key, RunGroup> groups = new LinkedHashMap<>();
+    Map<String, Integer> names = new LinkedHashMap<>();
+    List<String> skipped = new ArrayList<>();
+    for (Path set : sets) {
+      for (Path folder : folders(set)) {
+        String where = set.getFileName() + "/" + set.relativize(folder);
+        try {
+          RunRecord run = RunRecord.readAnyVersion(folder);
+          if (isIncomplete(run)) {
+            skipped.add(where + ": the record lacks its specification, plan, data or epochs");
+            continue;
+          }
+          RunGroup group =
+              groups.computeIfAbsent(
+                  key(set, run),
+                  key -> {
+                    String name = set.getFileName().toString();
+                    int count = names.merge(name, 1, Integer::sum);
+                    return new RunGroup(count == 1 ? name : name + " #" + count, set, run);
+                  });
+          if (run.interrupted()) {
+            skipped.add(where + ": " + run.status());
+          } else if (!group.add(run)) {
+            skipped.add(where + ": a run with this optimizer and these seeds is there already");
+          }
+        } catch (IOException e) {
+          skipped.add(
+              where
+                  + ": unreadable: "
+                  + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+      }
+    }
+    return new RunGroups(List.copyOf(groups.values()), skipped);
+  }
+
+  private static boolean isIncomplete(RunRecord run) {
+    return Stream.of(
+            run.spec(), run.plan(), run.dataTitle(), run.status(), run.epochs(), run.provenance())
+        .anyMatch(Objects::isNull);
+  }
+
+  private static Key key(Path set, RunRecord run) {
+    RunSpec setting = run.spec().with(OptimizerSpec.of("adam")).withSeed(1);
+    return new Key(set, setting, run.dataSha256());
+  }
+
+  /** The folders of finished runs below a folder, in the order of their names. */
+  static List<Path> folders(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.find(root, DEPTH, (path, kind) -> path.endsWith("run.json"))) {
+      return files.map(Path::getParent).sorted().toList();
+    }
+  }
+}

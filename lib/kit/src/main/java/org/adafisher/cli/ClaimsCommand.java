@@ -1,0 +1,77 @@
+package org.adafisher.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.adafisher.claim.Ledger;
+import org.adafisher.claim.RunSets;
+import org.adafisher.internal.WholeFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code claims}: the ledger of the paper's claims. */
+@Command(
+    name = "claims",
+    description = {
+      "Judges every claim of the paper twice: by the paper's own numbers, and by the runs in DIR.",
+      "Prints the verdicts and rewrites CLAIMS.md beside DIR."
+    },
+    footer = "Exit status: 0 done, 2 unusable input.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ClaimsCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description = "Sets of runs, one folder each; default: results/runs.")
+  private Path runs;
+
+  @Option(
+      names = "--section",
+      paramLabel = "NN",
+      description = "Print this notebook's claims only, with the numbers behind each verdict.")
+  private String section;
+
+  @Option(
+      names = "--add",
+      paramLabel = "NAME=DIR",
+      description =
+          "First copy the finished runs of ./kit compare --out DIR to the set NAME, in small form.")
+  private Map<String, Path> add = new LinkedHashMap<>();
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter console = command.commandLine().getOut();
+    Path folder = runs == null ? defaultRuns() : runs;
+    if (runs != null && add.isEmpty() && !Files.isDirectory(folder)) {
+      throw new IllegalArgumentException("--runs: '" + folder + "' is not a folder");
+    }
+    for (Map.Entry<String, Path> set : add.entrySet()) {
+      RunSets.Added added = RunSets.add(set.getKey(), set.getValue(), folder);
+      console.printf("%s: %d runs, %,d bytes%n", added.folder(), added.runs(), added.bytes());
+      added.left().forEach(line -> console.println("left out: " + line));
+    }
+    Ledger ledger = Ledger.load(Ledger.sets(folder));
+    console.print(section == null ? ledger.text() : ledger.text(section));
+    ledger.skipped().forEach(line -> console.println("not used: " + line));
+    Path file = folder.toAbsolutePath().normalize().resolveSibling("CLAIMS.md");
+    Files.createDirectories(file.getParent());
+    WholeFile.write(file, ledger.markdown(file.getParent()));
+    console.println(ledger.counts() + "\n" + file);
+    console.flush();
+    return Main.DONE;
+  }
+
+  private static Path defaultRuns() {
+    return Path.of(System.getenv().getOrDefault("ADAFISHER_HOME", "."), "results", "runs");
+  }
+}

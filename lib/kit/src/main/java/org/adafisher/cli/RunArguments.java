@@ -1,0 +1,201 @@
+package org.adafisher.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.adafisher.method.OptimizerSpec;
+import org.adafisher.method.Preset;
+import org.adafisher.training.Budget;
+import org.adafisher.training.DataSpec;
+import org.adafisher.training.Pretrained;
+import org.adafisher.training.RunSeeds;
+import org.adafisher.training.RunSpec;
+import org.adafisher.training.Schedule;
+import org.adafisher.training.Selection;
+import picocli.CommandLine.Option;
+
+/** The options that describe a run, of all commands that train. */
+final class RunArguments {
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME|DIR",
+      description =
+          "digits, iris, cifar10, cifar100, tinyimagenet or imagenet (in $$ADAFISHER_DATA), or a"
+              + " folder with one of these or with pictures in train and val, one folder a class;"
+              + " for a language model licences, wikitext2 (words) or wikitext2-bpe.")
+  private String data;
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      description =
+          "Such as resnet18_cifar; a wrong one lists all. Also gpt1_BLOCKSxWIDTHxCONTEXT, such as"
+              + " gpt1_1x128x64.")
+  private String network;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "The paper's learning rate, weight decay and clipping: cifar_cnn, cifar_mobilenet,"
+              + " cifar_swin, cifar_focalnet, cifar_cct, imagenet, transfer, transfer_mobilenet,"
+              + " wikitext2 (default: cifar_cnn).")
+  private String preset = "cifar_cnn";
+
+  @Option(
+      names = "--rule",
+      paramLabel = "RULE",
+      description = "AdaFisher's: ALGORITHM_1 (default), ICLR_2025 or RELEASED_CODE.")
+  private String rule;
+
+  @Option(
+      names = "--option",
+      paramLabel = "NAME=VALUE",
+      description = "Another hyperparameter of the optimizer, such as damping=0.01; repeatable.")
+  private Map<String, String> optimizerOptions = new TreeMap<>();
+
+  @Option(names = "--lr", paramLabel = "X", description = "Learning rate; default: the preset's.")
+  private Double learningRate;
+
+  @Option(names = "--weight-decay", paramLabel = "X", description = "Default: the preset's.")
+  private Double weightDecay;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "X",
+      description = "Bound on the norm of all gradients, 0 for none; default: the preset's.")
+  private Double clipNorm;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "KIND",
+      description =
+          "epochs (default), paper (the preset's epochs), or the name of an optimizer whose time"
+              + " for --epochs is the budget.")
+  private String budget = "epochs";
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
+  private int epochs = 3;
+
+  @Option(
+      names = "--evaluation-on-clock",
+      description = "Count evaluations in a wall-clock budget, as the paper's code does.")
+  private boolean evaluationCounts;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "KIND",
+      description = "cosine (default: to 0, epoch by epoch), cosine_per_step, step or constant.")
+  private String schedule = "cosine";
+
+  @Option(names = "--warm-up", paramLabel = "N", description = "Steps of linear warm-up.")
+  private int warmUp;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
+  private int batch = 32;
+
+  @Option(
+      names = "--select",
+      paramLabel = "BY",
+      description =
+          "Which epoch counts: validation (default: a tenth of the training set is held out),"
+              + " test (as the paper) or last.")
+  private String select = "validation";
+
+  @Option(
+      names = "--limit-train",
+      paramLabel = "N",
+      description = "Examples at most, of a text pieces; 0 for all.")
+  private int limitTrain;
+
+  @Option(names = "--limit-test", paramLabel = "N", description = "Examples at most; 0 for all.")
+  private int limitTest;
+
+  @Option(names = "--augment", description = "CIFAR's random crop and flip.")
+  private boolean augment;
+
+  @Option(names = "--cutout", description = "CIFAR's random crop, flip and cutout.")
+  private boolean cutout;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE|DIR",
+      description = "Start from these weights: PyTorch's .pth, safetensors, or the raw SqueezeNet.")
+  private String weights;
+
+  @Option(
+      names = "--new-layer",
+      paramLabel = "PATTERN",
+      description = "What stays random with --weights, such as linear.*; repeatable.")
+  private List<String> newLayers = new ArrayList<>();
+
+  @Option(names = "--freeze", description = "With --weights: train the new layers only.")
+  private boolean freeze;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description =
+          "gpu, cpu, or auto (default): what $$ADAFISHER_DEVICE says, else the GPU if there is one"
+              + " that can be used.")
+  private String device = "auto";
+
+  /** Whether enough is given for a run. */
+  boolean given() {
+    return data != null && network != null;
+  }
+
+  /** The run of an optimizer. */
+  RunSpec spec(String optimizer, long seed) {
+    Preset paper = Preset.named(preset);
+    OptimizerSpec method = paper.optimizer(optimizer);
+    method = rule == null ? method : method.with("rule", rule.toUpperCase(Locale.ROOT));
+    for (Map.Entry<String, String> option : optimizerOptions.entrySet()) {
+      method = method.with(option.getKey(), option.getValue());
+    }
+    method = learningRate == null ? method : method.withLearningRate(learningRate);
+    method = weightDecay == null ? method : method.withWeightDecay(weightDecay);
+    method = clipNorm == null ? method : method.withClipNorm(clipNorm);
+    String augmentation = cutout ? "cifar_cutout" : augment ? "cifar" : "none";
+    Schedule.Kind kind = named(Schedule.Kind.values(), "schedule", schedule);
+    Selection.By by = named(Selection.By.values(), "--select", select);
+    return new RunSpec(
+        new DataSpec(data, limitTrain, limitTest, augmentation),
+        network,
+        method,
+        budget(paper),
+        new Schedule(kind, warmUp, 0, 30, 0.1),
+        batch,
+        RunSeeds.all(seed),
+        by == Selection.By.VALIDATION ? Selection.VALIDATION : new Selection(by, 0),
+        weights == null ? null : new Pretrained(weights, newLayers, freeze),
+        device);
+  }
+
+  private Budget budget(Preset paper) {
+    return switch (budget) {
+      case "epochs" -> Budget.epochs(epochs);
+      case "paper" -> Budget.paper(paper);
+      default ->
+          new Budget(
+              Budget.Kind.REFERENCE, epochs, paper.optimizer(budget), evaluationCounts, null);
+    };
+  }
+
+  private static <T extends Enum<T>> T named(T[] values, String what, String name) {
+    for (T value : values) {
+      if (value.name().equals(name.toUpperCase(Locale.ROOT))) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException(
+        what
+            + " '"
+            + name
+            + "': choose one of "
+            + java.util.Arrays.toString(values).toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,65 @@
+package org.adafisher.section.concentration;
+
+import ai.djl.nn.Block;
+import java.util.ArrayList;
+import java.util.List;
+import org.adafisher.fisher.DenseFactors;
+import org.adafisher.fisher.NetworkTree;
+import org.adafisher.fisher.Tap;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * The layers that the paper shows: of ResNet-18's 41 the 37th, a convolution, and the 41st, the
+ * classifier; dense layers, convolutions and normalisations are counted. In another network, the
+ * last layer, and the one four before it or the convolution before that.
+ *
+ * @param all the tapped layers in forward order
+ * @param convolution the place of the convolution, from 0
+ */
+record PaperLayers(List<String> all, int convolution) {
+
+  private static final int BEFORE_THE_LAST = 4;
+
+  static PaperLayers of(Block network) {
+    List<String> names = new ArrayList<>();
+    List<Boolean> dense = new ArrayList<>();
+    NetworkTree.visit(
+        network,
+        (name, block) -> {
+          if (block instanceof Tap tap) {
+            names.add(name);
+            dense.add(DenseFactors.has(tap));
+          }
+        });
+    int place = Math.max(0, names.size() - 1 - BEFORE_THE_LAST);
+    while (place > 0 && !dense.get(place)) {
+      place--;
+    }
+    return new PaperLayers(List.copyOf(names), place);
+  }
+
+  /** The convolution, then the classifier. */
+  List<String> shown() {
+    return List.of(all.get(convolution), all.get(all.size() - 1));
+  }
+
+  /**
+   * Returns which S the released notebook shows beside which H: it keeps H in the order of the
+   * forward pass, S in that of the backward pass, and takes both by number (FACTS finding 8).
+   */
+  Table pairing(String title) {
+    IntColumn number = IntColumn.create("layer number");
+    StringColumn input = StringColumn.create("H by that number");
+    StringColumn gradient = StringColumn.create("S by that number");
+    StringColumn right = StringColumn.create("S that belongs to H");
+    for (int place : List.of(convolution, all.size() - 1)) {
+      number.append(place + 1);
+      input.append(all.get(place));
+      gradient.append(all.get(all.size() - 1 - place));
+      right.append(all.get(place));
+    }
+    return Table.create(title, number, input, gradient, right);
+  }
+}

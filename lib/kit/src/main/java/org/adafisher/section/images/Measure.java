@@ -1,0 +1,61 @@
+package org.adafisher.section.images;
+
+import java.util.function.ToDoubleFunction;
+import org.adafisher.network.Networks;
+import org.adafisher.training.EpochRecord;
+
+/** What a network is judged by. */
+enum Measure {
+  /** The share of test examples classified rightly, in percent. */
+  ACCURACY("test accuracy", ", %", 2, true, epoch -> 100 * epoch.testAccuracy()),
+  /** A language model's perplexity on the test text. */
+  PERPLEXITY("test perplexity", "", 1, false, EpochRecord::testPerplexity);
+
+  private final String title;
+  private final String unit;
+  private final int digits;
+  private final boolean higherIsBetter;
+  private final ToDoubleFunction<EpochRecord> value;
+
+  Measure(
+      String title,
+      String unit,
+      int digits,
+      boolean higherIsBetter,
+      ToDoubleFunction<EpochRecord> value) {
+    this.title = title;
+    this.unit = unit;
+    this.digits = digits;
+    this.higherIsBetter = higherIsBetter;
+    this.value = value;
+  }
+
+  static Measure of(String network) {
+    return Networks.isLanguageModel(network) ? PERPLEXITY : ACCURACY;
+  }
+
+  double of(EpochRecord epoch) {
+    return value.applyAsDouble(epoch);
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** The name with its unit, as axes and columns have it. */
+  String axis() {
+    return title + unit;
+  }
+
+  String unit() {
+    return unit.replace(", ", " ");
+  }
+
+  int digits() {
+    return digits;
+  }
+
+  boolean higherIsBetter() {
+    return higherIsBetter;
+  }
+}

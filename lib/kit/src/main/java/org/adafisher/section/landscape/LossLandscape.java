@@ -1,0 +1,276 @@
+package org.adafisher.section.landscape;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import org.adafisher.analysis.CloughTocher;
+import org.adafisher.analysis.Spread;
+import org.adafisher.data.Augmentation;
+import org.adafisher.data.Batch;
+import org.adafisher.data.Batches;
+import org.adafisher.data.Iris;
+import org.adafisher.data.LabelledData;
+import org.adafisher.figure.LandscapePlot;
+import org.adafisher.figure.Trajectory;
+import org.adafisher.fisher.NetworkTree;
+import org.adafisher.network.Networks;
+import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.section.Session;
+import org.adafisher.training.Plan;
+import org.adafisher.training.RunOptions;
+import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSpec;
+import org.adafisher.training.Training;
+import org.adafisher.training.TrainingListener;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.plotly.components.Figure;
+
+/**
+ * Paths of the first layer's two weights over the loss (paper Fig. 1, App. B): Iris in two
+ * principal components, a perceptron 2-1-3 whose first weights start at 0.2.
+ */
+public final class LossLandscape {
+
+  private static final int GRID = 200;
+  private static final double START = 0.2;
+
+  private final LabelledData data;
+  private final List<Path> paths = new ArrayList<>();
+
+  /** The path of one run: the two weights and the loss over all flowers after every step. */
+  private record Path(String label, long seed, double[] first, double[] second, double[] loss) {
+    double finalLoss() {
+      return loss[loss.length - 1];
+    }
+  }
+
+  private LossLandscape(LabelledData data) {
+    this.data = data;
+  }
+
+  /**
+   * Trains every method with every seed and writes the records.
+   *
+   * @param methods the methods; their data and network are this section's
+   * @param seeds seeds 1 to this
+   * @param session where the records go
+   * @return the paths
+   * @throws IOException if a record cannot be written
+   */
+  public static LossLandscape run(List<RunSpec> methods, int seeds, Session session)
+      throws IOException {
+    LossLandscape landscape = new LossLandscape(Iris.load().principalComponents(2));
+    for (int seed = 1; seed <= seeds; seed++) {
+      for (RunSpec method : methods) {
+        landscape.train(method.withSeed(seed), session);
+      }
+      System.out.printf("seed %d of %d: %d paths%n", seed, seeds, landscape.paths.size());
+    }
+    return landscape;
+  }
+
+  private void train(RunSpec spec, Session session) throws IOException {
+    try (Recorder recorder = new Recorder()) {
+      RunRecord record =
+          Training.run(spec, data, () -> Networks.perceptron(1, 3), RunOptions.NONE, recorder);
+      record.write(
+          session
+              .runs()
+              .resolve(spec.optimizer().slug())
+              .resolve("seed" + spec.seeds().initialization()));
+      paths.add(recorder.path(spec));
+    }
+  }
+
+  /** Follows a run. */
+  private final class Recorder implements TrainingListener, AutoCloseable {
+
+    private final NDManager manager = NDManager.newBaseManager("PyTorch");
+    private final List<double[]> seen = new ArrayList<>();
+    private final Batch all =
+        new Batches(data.train(), data.train().size(), Augmentation.NONE, false, 0).epoch(1).next();
+    private final NDArray x = all.data(manager, DataType.FLOAT32);
+    private final NDArray y = all.labels(manager);
+
+    @Override
+    public void onStart(Block network, Plan plan, int stepsPerEpoch) {
+      first(network).getArray().set(new float[] {(float) START, (float) START});
+      note(network);
+    }
+
+    @Override
+    public void onStep(int step, double loss, Block network, StatefulOptimizer optimizer) {
+      note(network);
+    }
+
+    private void note(Block network) {
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray input = x.duplicate();
+        input.attach(scope);
+        NDList logits =
+            network.forward(new ParameterStore(scope, false), new NDList(input), false, null);
+        float loss = Loss.softmaxCrossEntropyLoss().evaluate(new NDList(y), logits).getFloat();
+        float[] weights = first(network).getArray().toFloatArray();
+        seen.add(new double[] {weights[0], weights[1], loss});
+      }
+    }
+
+    private static Parameter first(Block network) {
+      return NetworkTree.parameters(network).get("fc1.weight");
+    }
+
+    Path path(RunSpec spec) {
+      return new Path(spec.label(), spec.seeds().initialization(), column(0), column(1), column(2));
+    }
+
+    private double[] column(int index) {
+      return seen.stream().mapToDouble(row -> row[index]).toArray();
+    }
+
+    @Override
+    public void close() {
+      manager.close();
+    }
+  }
+
+  private List<String> labels() {
+    return paths.stream().map(Path::label).distinct().toList();
+  }
+
+  private Spread finalLoss(String label) {
+    return Spread.of(
+        paths.stream()
+            .filter(path -> path.label.equals(label))
+            .mapToDouble(Path::finalLoss)
+            .toArray());
+  }
+
+  /**
+   * Returns the loss over all flowers at the end, and how far the two weights went.
+   *
+   * @return one row per method, the lowest loss first
+   */
+  public Table table() {
+    StringColumn method = StringColumn.create("optimizer");
+    StringColumn loss = StringColumn.create("final loss, nats");
+    StringColumn length = StringColumn.create("length of the path");
+    IntColumn count = IntColumn.create("n");
+    for (String label : ranking()) {
+      Spread end = finalLoss(label);
+      method.append(label);
+      loss.append(end.shown(1, 4));
+      length.append(String.format(Locale.ROOT, "%.3f", length(label)));
+      count.append(end.count());
+    }
+    return Table.create(data.title(), method, loss, length, count);
+  }
+
+  private List<String> ranking() {
+    return labels().stream()
+        .sorted(Comparator.comparingDouble(label -> finalLoss(label).mean()))
+        .toList();
+  }
+
+  private double length(String label) {
+    return paths.stream()
+        .filter(path -> path.label.equals(label))
+        .mapToDouble(LossLandscape::length)
+        .average()
+        .orElse(0);
+  }
+
+  private static double length(Path path) {
+    double sum = 0;
+    for (int i = 1; i < path.first.length; i++) {
+      sum += Math.hypot(path.first[i] - path.first[i - 1], path.second[i] - path.second[i - 1]);
+    }
+    return sum;
+  }
+
+  /**
+   * Draws the paths of one seed over the losses they visited, interpolated cubically as the paper
+   * does.
+   *
+   * <p>The surface is the paper's, and not the loss of the two weights alone: every point has other
+   * weights behind it. A cubic overshoots between paths; the colours span the visited losses.
+   *
+   * @param seed the seed
+   * @return the figure
+   */
+  public Figure figure(long seed) {
+    List<Path> drawn = paths.stream().filter(path -> path.seed == seed).toList();
+    double[] first = drawn.stream().flatMapToDouble(p -> Arrays.stream(p.first)).toArray();
+    double[] second = drawn.stream().flatMapToDouble(p -> Arrays.stream(p.second)).toArray();
+    double[] loss = drawn.stream().flatMapToDouble(p -> Arrays.stream(p.loss)).toArray();
+    double[] x = linspace(first);
+    double[] y = linspace(second);
+    return LandscapePlot.of(
+        "Paths over visited losses, " + data.title() + ", seed " + seed,
+        "first weight W₁₁",
+        "second weight W₁₂",
+        "loss, nats",
+        x,
+        y,
+        new CloughTocher(first, second, loss).grid(x, y),
+        new double[] {least(loss), most(loss)},
+        drawn.stream().map(p -> new Trajectory(p.label, p.first, p.second)).toList());
+  }
+
+  private static double least(double[] values) {
+    return DoubleStream.of(values).min().orElseThrow();
+  }
+
+  private static double most(double[] values) {
+    return DoubleStream.of(values).max().orElseThrow();
+  }
+
+  private static double[] linspace(double[] values) {
+    double least = least(values);
+    double most = most(values);
+    double[] places = new double[GRID];
+    for (int i = 0; i < GRID; i++) {
+      places[i] = least + (most - least) * i / (GRID - 1);
+    }
+    return places;
+  }
+
+  /**
+   * Says whether AdaFisher as printed ends lowest, as the paper claims.
+   *
+   * @return one or two sentences with the numbers
+   */
+  public String verdict() {
+    List<String> ranking = ranking();
+    String best = ranking.get(0);
+    int place = ranking.indexOf("AdaFisher (Algorithm 1)") + 1;
+    String numbers =
+        String.format(
+            Locale.ROOT, "lowest final loss: %s, %.4f nats", best, finalLoss(best).mean());
+    if (place == 0) {
+      return numbers + "; AdaFisher as printed was not run.";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s; AdaFisher as printed: %.4f, place %d of %d. The claim that it converges to a lower"
+            + " minimum than the others is %s here.",
+        numbers,
+        finalLoss("AdaFisher (Algorithm 1)").mean(),
+        place,
+        ranking.size(),
+        place == 1 ? "reproduced" : "not reproduced");
+  }
+}

@@ -1,0 +1,167 @@
+package org.adafisher.section.stability;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.adafisher.data.LabelledData;
+import org.adafisher.figure.BarPlot;
+import org.adafisher.figure.Bars;
+import org.adafisher.method.Preset;
+import org.adafisher.training.RunSpec;
+import org.adafisher.training.Trial;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.plotly.components.Figure;
+
+/**
+ * The time of an epoch, by network and optimizer (paper Fig. 5 D and Fig. 18), from steps that the
+ * optimizers make in turn. Ratios are taken within a round, so that a noisy machine hits both sides
+ * alike; of the rounds the median counts.
+ */
+public final class EpochTimes {
+
+  private final List<Row> rows = new ArrayList<>();
+  private final String title;
+
+  private EpochTimes(String title) {
+    this.title = title;
+  }
+
+  /** One method on one network: seconds of an epoch, and the rounds' ratios to the first method. */
+  private record Row(
+      String network, String label, String optimizer, double epochSeconds, double[] ratios) {
+
+    double ratio() {
+      return median(ratios);
+    }
+
+    double lowest() {
+      return Arrays.stream(ratios).min().orElseThrow();
+    }
+
+    double highest() {
+      return Arrays.stream(ratios).max().orElseThrow();
+    }
+  }
+
+  /**
+   * Measures.
+   *
+   * @param networks the networks' names
+   * @param methods the methods, the reference first; their networks do not count
+   * @param rounds the rounds that count, see {@link Trial#secondsPerStep}
+   * @param data the data; an epoch is all of it
+   * @return the measurements; a line of progress per network is printed
+   */
+  public static EpochTimes measure(
+      List<String> networks, List<RunSpec> methods, int rounds, LabelledData data) {
+    int batch = methods.get(0).batchSize();
+    EpochTimes times = new EpochTimes(data.title() + ", batch size " + batch);
+    int steps = (data.train().size() + batch - 1) / batch;
+    for (String network : networks) {
+      double[][] seconds =
+          Trial.secondsPerStep(
+              methods.stream().map(method -> method.withNetwork(network)).toList(), data, rounds);
+      for (int i = 0; i < seconds.length; i++) {
+        RunSpec method = methods.get(i);
+        times.rows.add(
+            new Row(
+                network,
+                method.label(),
+                method.optimizer().name(),
+                steps * median(seconds[i]),
+                quotients(seconds[i], seconds[0])));
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "%-24s a step with %s: %.0f ms%n",
+          network,
+          methods.get(0).label(),
+          1000 * median(seconds[0]));
+    }
+    return times;
+  }
+
+  private static double[] quotients(double[] above, double[] below) {
+    double[] quotients = new double[above.length];
+    Arrays.setAll(quotients, i -> above[i] / below[i]);
+    return quotients;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /** The ratio to the first method's time, one a network; empty if the method was not measured. */
+  double[] ratios(String label) {
+    return rows.stream().filter(row -> row.label.equals(label)).mapToDouble(Row::ratio).toArray();
+  }
+
+  /** The methods, the reference first. */
+  List<String> labels() {
+    return rows.stream().map(Row::label).distinct().toList();
+  }
+
+  /** An epoch's cost relative to Adam's, from Table 6's epochs in equal time. */
+  private static double implied(String optimizer) {
+    double adam = Preset.CIFAR_CNN.epochs("adam");
+    return Preset.CIFAR_CNN
+        .epochsIfRun(optimizer)
+        .map(epochs -> Math.round(100 * adam / epochs) / 100.0)
+        .orElse(Double.NaN);
+  }
+
+  /**
+   * Returns the times of all of the data's training examples, extrapolated from the steps.
+   *
+   * @return one row per network and method
+   */
+  public Table table() {
+    String first = labels().get(0);
+    StringColumn network = StringColumn.create("network");
+    StringColumn method = StringColumn.create("optimizer");
+    DoubleColumn seconds = DoubleColumn.create("epoch, s");
+    DoubleColumn ratio = DoubleColumn.create("÷ " + first + "'s");
+    StringColumn range = StringColumn.create("over the rounds");
+    DoubleColumn paper = DoubleColumn.create("the paper's ÷ Adam's, implied by Table 6");
+    for (Row row : rows) {
+      network.append(row.network);
+      method.append(row.label);
+      seconds.append(Math.round(10 * row.epochSeconds) / 10.0);
+      ratio.append(Math.round(100 * row.ratio()) / 100.0);
+      range.append(String.format(Locale.ROOT, "%.2f to %.2f", row.lowest(), row.highest()));
+      paper.append(implied(row.optimizer));
+    }
+    return Table.create("Epoch times, " + title, network, method, seconds, ratio, range, paper);
+  }
+
+  /**
+   * Draws the ratios; error bars span the rounds.
+   *
+   * @return the figure
+   */
+  public Figure figure() {
+    List<String> networks = rows.stream().map(Row::network).distinct().toList();
+    List<Bars> bars = new ArrayList<>();
+    for (String label : labels()) {
+      bars.add(
+          new Bars(label, of(label, Row::ratio), of(label, Row::lowest), of(label, Row::highest)));
+    }
+    return BarPlot.of(
+        "Epoch times relative to " + labels().get(0) + ", " + title,
+        "network",
+        "epoch time ÷ " + labels().get(0) + "'s",
+        networks,
+        bars);
+  }
+
+  private double[] of(String label, ToDoubleFunction<Row> value) {
+    return rows.stream().filter(row -> row.label.equals(label)).mapToDouble(value).toArray();
+  }
+}

@@ -1,0 +1,182 @@
+package org.adafisher.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.adafisher.data.Checksums;
+import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.ArrayArchive;
+import org.adafisher.internal.WholeFile;
+import org.adafisher.optimizer.StatefulOptimizer;
+
+/**
+ * The checkpoints of a run: folders with weights, optimizer state and progress, and the checksums
+ * of all three. A checkpoint appears under its name when it is whole; the last two are kept.
+ */
+final class Checkpoints {
+
+  private static final String PREFIX = "checkpoint-";
+  private static final String WEIGHTS = "weights.npz";
+  private static final String OPTIMIZER = "optimizer.npz";
+  private static final String PROGRESS = "progress.json";
+  private static final String SUMS = "SHA256SUMS";
+  private static final int KEPT = 2;
+
+  private final Path folder;
+
+  Checkpoints(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Writes a checkpoint, then removes all but the last two; returns its folder. */
+  Path write(Block network, StatefulOptimizer optimizer, Progress progress) throws IOException {
+    Path target = folder.resolve(String.format("%s%09d", PREFIX, progress.step()));
+    Path part = folder.resolve(target.getFileName() + ".part");
+    delete(part);
+    Files.createDirectories(part);
+    try {
+      ArrayArchive.write(part.resolve(WEIGHTS), arrays(network));
+      optimizer.save(network, part.resolve(OPTIMIZER));
+      WholeFile.write(part.resolve(PROGRESS), RunSpec.MAPPER.writeValueAsString(progress));
+      StringBuilder sums = new StringBuilder();
+      for (String name : List.of(WEIGHTS, OPTIMIZER, PROGRESS)) {
+        sums.append(Checksums.sha256(part.resolve(name))).append("  ").append(name).append('\n');
+      }
+      WholeFile.write(part.resolve(SUMS), sums.toString());
+      delete(target);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      delete(part);
+      throw new IOException(
+          "cannot write a checkpoint in " + folder + " (" + e + "); the earlier ones are whole", e);
+    }
+    List<Path> all = newestFirst();
+    for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
+      delete(old);
+    }
+    return target;
+  }
+
+  private static NDList arrays(Block network) {
+    NDList arrays = new NDList();
+    NetworkTree.parameters(network)
+        .forEach(
+            (name, parameter) -> {
+              try (NDArray detached = parameter.getArray().stopGradient()) {
+                NDArray copy = detached.duplicate();
+                copy.setName(name);
+                arrays.add(copy);
+              }
+            });
+    return arrays;
+  }
+
+  /**
+   * Restores the newest checkpoint that is whole; of damaged ones a message says what is wrong.
+   *
+   * @return its progress, or null if there is none
+   */
+  Progress restore(
+      Block network, StatefulOptimizer optimizer, NDManager manager, Consumer<String> messages)
+      throws IOException {
+    for (Path checkpoint : newestFirst()) {
+      try {
+        verify(checkpoint);
+        Progress progress =
+            RunSpec.MAPPER.readValue(
+                Files.readString(checkpoint.resolve(PROGRESS)), Progress.class);
+        fill(network, checkpoint.resolve(WEIGHTS), manager);
+        optimizer.load(network, checkpoint.resolve(OPTIMIZER));
+        return progress;
+      } catch (IOException | IllegalArgumentException e) {
+        messages.accept(checkpoint + " is damaged (" + firstLine(e) + "); trying the one before");
+      }
+    }
+    return null;
+  }
+
+  private static String firstLine(Exception e) {
+    String text =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+    return text.lines().findFirst().orElse("");
+  }
+
+  private static void verify(Path checkpoint) throws IOException {
+    List<String> sums = Files.readAllLines(checkpoint.resolve(SUMS));
+    if (sums.size() != 3) {
+      throw new IOException(SUMS + " has " + sums.size() + " lines, expected 3");
+    }
+    for (String line : sums) {
+      String[] parts = line.split("  ", 2);
+      if (parts.length < 2 || !Checksums.sha256(checkpoint.resolve(parts[1])).equals(parts[0])) {
+        throw new IOException("checksum of " + parts[parts.length - 1] + " does not match");
+      }
+    }
+  }
+
+  private static void fill(Block network, Path file, NDManager manager) throws IOException {
+    try (NDManager scope = manager.newSubManager()) {
+      NDList saved = ArrayArchive.read(file, scope);
+      for (Map.Entry<String, Parameter> entry : NetworkTree.parameters(network).entrySet()) {
+        NDArray array = ArrayArchive.required(saved, entry.getKey(), file);
+        // A detached view of it would be given new memory by copyTo, and the parameter stay.
+        NDArray own = entry.getValue().getArray();
+        if (!array.getShape().equals(own.getShape())) {
+          throw new IllegalArgumentException(
+              file + ": " + entry.getKey() + " is " + array.getShape() + ", not " + own.getShape());
+        }
+        array.toDevice(own.getDevice(), false).copyTo(own);
+      }
+    }
+  }
+
+  /** Whether there is any. */
+  boolean exist() throws IOException {
+    return !newestFirst().isEmpty();
+  }
+
+  private List<Path> newestFirst() throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (var entries = Files.newDirectoryStream(folder, PREFIX + "?????????")) {
+        entries.forEach(found::add);
+      }
+    }
+    found.sort(Comparator.reverseOrder());
+    return found;
+  }
+
+  /** Removes all checkpoints, and what an interrupted writer has left. */
+  void clear() throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (var entries = Files.newDirectoryStream(folder, PREFIX + "*")) {
+        for (Path entry : entries) {
+          delete(entry);
+        }
+      }
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      try (var files = Files.newDirectoryStream(path)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.deleteIfExists(path);
+  }
+}

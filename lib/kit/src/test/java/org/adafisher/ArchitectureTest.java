@@ -1,0 +1,70 @@
+package org.adafisher;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** The one direction of dependency. */
+class ArchitectureTest {
+
+  private static final ArchRule LAYERS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("cli")
+          .definedBy("org.adafisher.cli..")
+          .layer("section")
+          .definedBy("org.adafisher.section..")
+          .optionalLayer("study")
+          .definedBy("org.adafisher.study..")
+          .layer("claim")
+          .definedBy("org.adafisher.claim..")
+          .layer("figure")
+          .definedBy("org.adafisher.figure..")
+          .layer("replay")
+          .definedBy("org.adafisher.replay..")
+          .layer("training")
+          .definedBy("org.adafisher.training..")
+          .layer("method")
+          .definedBy("org.adafisher.method..")
+          .layer("network")
+          .definedBy("org.adafisher.network..")
+          .layer("weights")
+          .definedBy("org.adafisher.weights..")
+          .layer("data")
+          .definedBy("org.adafisher.data..")
+          .layer("analysis")
+          .definedBy("org.adafisher.analysis..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("section")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("replay")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("study")
+          .mayOnlyBeAccessedByLayers("claim", "section", "cli")
+          .whereLayer("claim")
+          .mayOnlyBeAccessedByLayers("section", "cli")
+          .whereLayer("figure")
+          .mayOnlyBeAccessedByLayers("section", "study")
+          .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("study", "claim", "section", "cli")
+          .whereLayer("method")
+          .mayOnlyBeAccessedByLayers("study", "training", "claim", "section", "replay", "cli")
+          .whereLayer("network")
+          .mayOnlyBeAccessedByLayers("weights", "training", "study", "section", "replay", "cli")
+          .whereLayer("weights")
+          .mayOnlyBeAccessedByLayers("training", "section", "cli")
+          .whereLayer("data")
+          .mayOnlyBeAccessedByLayers("training", "study", "section", "cli");
+
+  @Test
+  void dependenciesPointOneWay() {
+    LAYERS.check(
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.adafisher"));
+  }
+}

@@ -1,0 +1,78 @@
+package org.adafisher.claim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.adafisher.method.OptimizerSpec;
+import org.adafisher.training.ClassReport;
+import org.adafisher.training.DataSpec;
+import org.adafisher.training.EpochRecord;
+import org.adafisher.training.LayerRecord;
+import org.adafisher.training.Plan;
+import org.adafisher.training.Provenance;
+import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSpec;
+import org.adafisher.training.Selection;
+
+/** Records as runs would have left them. */
+final class Records {
+
+  private Records() {}
+
+  static OptimizerSpec method(String name) {
+    String[] parts = name.split(":");
+    OptimizerSpec spec = OptimizerSpec.of(parts[0]);
+    return parts.length == 1 ? spec : spec.with("rule", parts[1]);
+  }
+
+  static RunSpec spec(String method, String network, long seed) {
+    return RunSpec.of("cifar10", network, method(method))
+        .with(new DataSpec("cifar10", 0, 0, "cifar_cutout"))
+        .with(Selection.TEST)
+        .withSeed(seed);
+  }
+
+  /**
+   * A run with one test accuracy an epoch; losses are 1 − accuracy in testing, half in training.
+   */
+  static RunRecord of(RunSpec spec, String title, int examples, double... accuracies) {
+    List<EpochRecord> epochs = new ArrayList<>();
+    for (int i = 0; i < accuracies.length; i++) {
+      double loss = 1 - accuracies[i];
+      epochs.add(
+          new EpochRecord(
+              i + 1, 1e-3, loss / 2, Double.NaN, loss, accuracies[i], accuracies[i], 2.0 * i + 2));
+    }
+    return new RunRecord(
+        spec,
+        new Plan(accuracies.length, "reference", 10, 2, 3),
+        title,
+        "sha of " + title,
+        examples,
+        0,
+        10000,
+        spec.label(),
+        RunRecord.COMPLETE,
+        accuracies.length,
+        0,
+        epochs,
+        List.of(new LayerRecord(1, "conv1", 1, 2, 3, 0.1, 0.5)),
+        new ClassReport(List.of("cat"), new int[][] {{1}}, new double[] {1}),
+        Map.of("forward", 1.0),
+        0,
+        List.of(),
+        "first",
+        "last",
+        new Provenance(
+            "2026-01-01T00:00:00Z",
+            "17",
+            "engine",
+            "cpu()",
+            1,
+            "Linux",
+            "a processor",
+            "glibc",
+            "0123456789abcdef0123456789abcdef01234567",
+            "jar"));
+  }
+}

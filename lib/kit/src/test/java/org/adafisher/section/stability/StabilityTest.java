@@ -1,0 +1,95 @@
+package org.adafisher.section.stability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.adafisher.data.DataSets;
+import org.adafisher.data.LabelledData;
+import org.adafisher.method.OptimizerSpec;
+import org.adafisher.training.Budget;
+import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
+
+class StabilityTest {
+
+  private static final LabelledData IRIS = DataSets.open("iris", null);
+  private static final String PRINTED = "AdaFisher (Algorithm 1)";
+  private static final RunSpec ADAM =
+      RunSpec.of("iris", "mlp", OptimizerSpec.of("adam")).with(Budget.epochs(1)).withBatchSize(10);
+  private static final List<RunSpec> METHODS =
+      List.of(ADAM, ADAM.with(OptimizerSpec.of("adafisher")));
+
+  @TempDir private Path folder;
+
+  @Test
+  void aSweepShowsWhatItsRecordsSay() throws IOException {
+    Sweep sweep = Sweep.batchSizes(METHODS, List.of(50, 10), 2, IRIS, folder);
+    assertThat(sweep.values()).containsExactly(10.0, 50.0);
+    double sum = 0;
+    for (int seed = 1; seed <= 2; seed++) {
+      RunRecord record = RunRecord.read(folder.resolve("batch-size-50/adam-seed" + seed));
+      assertThat(record.spec().batchSize()).isEqualTo(50);
+      sum += 100 * record.last().testAccuracy();
+    }
+    assertThat(sweep.accuracy("Adam", 50).mean()).isEqualTo(sum / 2);
+    assertThat(sweep.table().columnNames()).contains("10", "50");
+    double both = sweep.accuracy("Adam", 10).mean() - sweep.accuracy("Adam", 50).mean();
+    assertThat(sweep.range("Adam")).isEqualTo(Math.abs(both));
+  }
+
+  @Test
+  void aRunThatDivergesCountsAsGuessing() throws IOException {
+    Sweep sweep = Sweep.learningRates(METHODS, List.of(1e-3, 1e38), 1, IRIS, folder);
+    assertThat(sweep.accuracy("Adam", 1e38).mean()).isCloseTo(100.0 / 3, within(1e-9));
+    Table table = sweep.table();
+    assertThat(table.intColumn("diverged").get(0)).isEqualTo(1);
+  }
+
+  @Test
+  void ratiosAreTakenToTheFirstMethod() {
+    List<RunSpec> methods = List.of(METHODS.get(1), ADAM);
+    EpochTimes times = EpochTimes.measure(List.of("mlp"), methods, 2, IRIS);
+    assertThat(times.ratios(PRINTED)).containsExactly(1);
+    assertThat(times.ratios("Adam")).hasSize(1).doesNotContain(1);
+    assertThat(times.table().columnNames()).contains("÷ " + PRINTED + "'s");
+  }
+
+  @Test
+  void memoryGrowsWithTheBatchAndVerdictsKeepToWhatWasMeasured() throws IOException {
+    List<RunSpec> pictures = METHODS.stream().map(m -> m.withNetwork("resnet8_cifar")).toList();
+    PeakMemory memory = PeakMemory.measure(pictures, List.of(16, 256), 1);
+    Table peaks = memory.table();
+    assertThat(peaks.doubleColumn("peak at 256, MB").get(0))
+        .isGreaterThan(2 * peaks.doubleColumn("peak at 16, MB").get(0));
+    assertThat(memory.ratio("Adam", 16)).isEqualTo(1);
+    assertThat(memory.ratio("Shampoo", 16)).isNaN();
+
+    Sweep sizes = Sweep.batchSizes(METHODS, List.of(10, 50), 1, IRIS, folder);
+    Sweep rates = Sweep.learningRates(METHODS, List.of(1e-3), 1, IRIS, folder);
+    EpochTimes times = EpochTimes.measure(List.of("mlp"), METHODS, 1, IRIS);
+    Stability generous = new Stability(sizes, rates, times, memory, 1000);
+    assertThat(verdict(generous, "memory comparable to Adam's")).isEqualTo("holds here");
+    assertThat(
+            verdict(new Stability(sizes, rates, times, memory, 1), "memory comparable to Adam's"))
+        .isEqualTo("does not hold here");
+    assertThat(verdict(generous, "Shampoo takes longest on all networks"))
+        .isEqualTo("not measured");
+    assertThat(verdict(generous, "superior stability over learning rates"))
+        .startsWith("not decidable with n = 1");
+    assertThatThrownBy(() -> new Stability(sizes, rates, times, memory, 0.5))
+        .hasMessageContaining("0.5");
+  }
+
+  private static String verdict(Stability stability, String claim) {
+    Table table = stability.table();
+    int row = table.stringColumn(0).indexOf(claim);
+    return table.getString(row, "verdict");
+  }
+}

@@ -1,0 +1,49 @@
+package org.adafisher.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.nn.Block;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.adafisher.data.DataSets;
+import org.adafisher.data.LabelledData;
+import org.adafisher.fisher.NetworkTree;
+import org.adafisher.method.OptimizerSpec;
+import org.junit.jupiter.api.Test;
+
+class TrialTest {
+
+  private static final LabelledData IRIS = DataSets.open("iris", null);
+  private static final RunSpec ADAM = RunSpec.of("iris", "mlp", OptimizerSpec.of("adam"));
+
+  @Test
+  void theStateOfAdamIsTwoMomentsAndOneCounterAParameter() throws IOException {
+    long[] expected = {Long.BYTES};
+    RunSpec spec = ADAM.with(Budget.epochs(1));
+    Training.run(
+        spec,
+        IRIS,
+        new TrainingListener() {
+          @Override
+          public void onStart(Block network, Plan plan, int stepsPerEpoch) {
+            NetworkTree.parameters(network)
+                .values()
+                .forEach(p -> expected[0] += Long.BYTES + 2 * Float.BYTES * p.getShape().size());
+          }
+        });
+    Footprint footprint = Trial.footprint(spec, IRIS, 1);
+    assertThat(footprint.stateBytes()).isEqualTo(expected[0]);
+    assertThat(footprint.peakBytes()).isGreaterThanOrEqualTo(footprint.startBytes());
+  }
+
+  @Test
+  void everyMethodHasEveryRound() {
+    List<RunSpec> methods = List.of(ADAM, ADAM.with(OptimizerSpec.of("kfac")));
+    double[][] seconds = Trial.secondsPerStep(methods, IRIS, 3);
+    assertThat(seconds).hasDimensions(2, 3);
+    for (double[] rounds : seconds) {
+      assertThat(Arrays.stream(rounds).min().orElseThrow()).isPositive();
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** Files. */
-package org.adafisher.io;
