@@ -3,6 +3,8 @@ package org.adafisher.claim;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.adafisher.paper.CellName;
+import org.adafisher.paper.PaperTables;
 
 /**
  * Some optimizers have better numbers than others, in every row that is named. An empty list names

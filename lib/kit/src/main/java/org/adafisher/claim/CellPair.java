@@ -1,6 +1,7 @@
 package org.adafisher.claim;
 
 import org.adafisher.analysis.MeanDifference;
+import org.adafisher.paper.Cell;
 
 /**
  * Two published numbers that a claim sets in an order.

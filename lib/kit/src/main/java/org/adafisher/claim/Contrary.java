@@ -1,6 +1,7 @@
 package org.adafisher.claim;
 
 import java.util.function.ToDoubleFunction;
+import org.adafisher.paper.PaperTables;
 
 /**
  * The paper itself says otherwise elsewhere.

@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.adafisher.analysis.Holm;
+import org.adafisher.paper.PaperTables;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.adafisher.paper.PaperTables;
 
 /** What decides a claim by the paper's own numbers. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")

@@ -2,6 +2,9 @@ package org.adafisher.claim;
 
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.adafisher.paper.Cell;
+import org.adafisher.paper.CellName;
+import org.adafisher.paper.PaperTables;
 
 /**
  * The ratio of two published numbers lies within bounds.

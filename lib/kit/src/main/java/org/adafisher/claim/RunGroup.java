@@ -82,7 +82,6 @@ final class RunGroup {
               + any.spec().budget().epochs()
               + " epochs of "
               + any.spec().budget().reference().label();
-      case PAPER -> "the paper's epochs";
     };
   }
 

@@ -1,6 +1,7 @@
 package org.adafisher.claim;
 
 import java.util.function.ToDoubleFunction;
+import org.adafisher.paper.PaperTables;
 
 /**
  * The paper prints no numbers that could decide.

@@ -1,6 +1,7 @@
 package org.adafisher.claim;
 
 import java.util.function.ToDoubleFunction;
+import org.adafisher.paper.PaperTables;
 
 /**
  * A number of the paper's text lies within bounds that follow from elsewhere.

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       TrainCommand.class,
       RerunCommand.class,
-      CompareCommand.class,
+      StudyCommand.class,
       ClaimsCommand.class,
       ReplayCommand.class,
       ParityCommand.class,

@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.method.Preset;
+import org.adafisher.study.Protocol;
+import org.adafisher.study.Protocols;
 import org.adafisher.training.Budget;
 import org.adafisher.training.DataSpec;
 import org.adafisher.training.Pretrained;
@@ -37,13 +38,12 @@ final class RunArguments {
   private String network;
 
   @Option(
-      names = "--preset",
-      paramLabel = "NAME",
+      names = "--protocol",
+      paramLabel = "STUDY",
       description =
-          "The paper's learning rate, weight decay and clipping: cifar_cnn, cifar_mobilenet,"
-              + " cifar_swin, cifar_focalnet, cifar_cct, imagenet, transfer, transfer_mobilenet,"
-              + " wikitext2 (default: cifar_cnn).")
-  private String preset = "cifar_cnn";
+          "Whose learning rate, weight decay, clipping and, with --budget paper, epochs are taken"
+              + " for this network; ./kit study list names them (default: ${DEFAULT-VALUE}).")
+  private String protocol = "table-2";
 
   @Option(
       names = "--rule",
@@ -57,23 +57,23 @@ final class RunArguments {
       description = "Another hyperparameter of the optimizer, such as damping=0.01; repeatable.")
   private Map<String, String> optimizerOptions = new TreeMap<>();
 
-  @Option(names = "--lr", paramLabel = "X", description = "Learning rate; default: the preset's.")
+  @Option(names = "--lr", paramLabel = "X", description = "Learning rate; default: the protocol's.")
   private Double learningRate;
 
-  @Option(names = "--weight-decay", paramLabel = "X", description = "Default: the preset's.")
+  @Option(names = "--weight-decay", paramLabel = "X", description = "Default: the protocol's.")
   private Double weightDecay;
 
   @Option(
       names = "--clip",
       paramLabel = "X",
-      description = "Bound on the norm of all gradients, 0 for none; default: the preset's.")
+      description = "Bound on the norm of all gradients, 0 for none; default: the protocol's.")
   private Double clipNorm;
 
   @Option(
       names = "--budget",
       paramLabel = "KIND",
       description =
-          "epochs (default), paper (the preset's epochs), or the name of an optimizer whose time"
+          "epochs (default), paper (the protocol's epochs), or the name of an optimizer whose time"
               + " for --epochs is the budget.")
   private String budget = "epochs";
 
@@ -150,8 +150,8 @@ final class RunArguments {
 
   /** The run of an optimizer. */
   RunSpec spec(String optimizer, long seed) {
-    Preset paper = Preset.named(preset);
-    OptimizerSpec method = paper.optimizer(optimizer);
+    Protocol paper = Protocols.named(protocol);
+    OptimizerSpec method = paper.optimizer(network, optimizer);
     method = rule == null ? method : method.with("rule", rule.toUpperCase(Locale.ROOT));
     for (Map.Entry<String, String> option : optimizerOptions.entrySet()) {
       method = method.with(option.getKey(), option.getValue());
@@ -166,7 +166,7 @@ final class RunArguments {
         new DataSpec(data, limitTrain, limitTest, augmentation),
         network,
         method,
-        budget(paper),
+        budget(paper, method),
         new Schedule(kind, warmUp, 0, 30, 0.1),
         batch,
         RunSeeds.all(seed),
@@ -175,13 +175,23 @@ final class RunArguments {
         device);
   }
 
-  private Budget budget(Preset paper) {
+  private Budget budget(Protocol paper, OptimizerSpec method) {
     return switch (budget) {
       case "epochs" -> Budget.epochs(epochs);
-      case "paper" -> Budget.paper(paper);
+      case "paper" ->
+          Budget.epochs(
+              paper
+                  .epochs(method.name())
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "--budget paper: "
+                                  + protocol
+                                  + " gives no epochs for "
+                                  + method.name())));
       default ->
           new Budget(
-              Budget.Kind.REFERENCE, epochs, paper.optimizer(budget), evaluationCounts, null);
+              Budget.Kind.REFERENCE, epochs, paper.optimizer(network, budget), evaluationCounts);
     };
   }
 

@@ -3,8 +3,8 @@ package org.adafisher.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.adafisher.data.DataSet;
-import org.adafisher.data.DataSets;
 import org.adafisher.network.Networks;
+import org.adafisher.study.StudyData;
 import org.adafisher.training.EpochRecord;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
@@ -23,14 +23,21 @@ final class Runs {
     }
   }
 
+  /** The folder of results: what the launcher says, else the one here. */
+  static Path results() {
+    String out = System.getenv("ADAFISHER_OUT");
+    String home = System.getenv("ADAFISHER_HOME");
+    return out != null
+        ? Path.of(out)
+        : home != null ? Path.of(home, "results") : Path.of("results");
+  }
+
   /** Opens the data of a run, once its network is known to exist. */
   static DataSet open(RunSpec spec) {
     Networks.create(spec.network(), 2);
     String variable = System.getenv("ADAFISHER_DATA");
     Path place = variable == null ? null : Path.of(variable);
-    return Networks.isLanguageModel(spec.network())
-        ? DataSets.openTokens(spec.data().name(), place)
-        : DataSets.open(spec.data().name(), place);
+    return StudyData.open(spec, place);
   }
 
   static String result(RunRecord record) {

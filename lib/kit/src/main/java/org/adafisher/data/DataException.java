@@ -5,7 +5,12 @@ public final class DataException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
-  DataException(String message) {
+  /**
+   * Says what is wrong with data.
+   *
+   * @param message the file, what was found, what to do
+   */
+  public DataException(String message) {
     super(message);
   }
 }

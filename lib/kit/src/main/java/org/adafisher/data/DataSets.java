@@ -16,10 +16,11 @@ public final class DataSets {
   /**
    * Opens a labelled data set.
    *
-   * @param nameOrFolder {@code digits} or {@code iris}, which are in the jar; {@code cifar10},
-   *     {@code cifar100}, {@code tinyimagenet} or {@code imagenet}; or a folder with one of these
-   *     or with pictures in {@code train} and {@code val} (or {@code test}), one folder a class,
-   *     recognised by its files; pictures of a folder are shown at 224×224
+   * @param nameOrFolder {@code digits}, {@code digits8} (at their own 8×8; {@code digits8_0-4} and
+   *     {@code digits8_5-9} are halves of it) or {@code iris}, which are in the jar; {@code
+   *     cifar10}, {@code cifar100}, {@code tinyimagenet} or {@code imagenet}; or a folder with one
+   *     of these or with pictures in {@code train} and {@code val} (or {@code test}), one folder a
+   *     class, recognised by its files; pictures of a folder are shown at 224×224
    * @param place where named sets are looked for: here and in the folders below that {@code ./kit
    *     data} makes; or null
    * @return the data
@@ -28,14 +29,24 @@ public final class DataSets {
   public static LabelledData open(String nameOrFolder, Path place) {
     return switch (nameOrFolder) {
       case "digits" -> Digits.load();
+      case "digits8" -> Digits.small();
+      case "digits8_0-4" -> Digits.small().ofClasses(0, 4);
+      case "digits8_5-9" -> Digits.small().ofClasses(5, 9);
       case "iris" -> Iris.load().standardized();
       case "cifar10" -> Cifar.TEN.open(at(nameOrFolder, place));
       case "cifar100" -> Cifar.HUNDRED.open(at(nameOrFolder, place));
       case "tinyimagenet" -> TinyImageNet.open(at(nameOrFolder, place));
       case "imagenet" -> ClassFolders.openImageNet(at(nameOrFolder, place), SIDE);
       case "licences", "wikitext2", "wikitext2-bpe" -> throw isText(nameOrFolder);
-      default -> folder(nameOrFolder);
+      default -> folder(within(place, nameOrFolder));
     };
+  }
+
+  /** A relative folder may lie below the place of the data. */
+  private static String within(Path place, String folder) {
+    return place != null && existing(folder) == null && hasFolder(place, folder)
+        ? place.resolve(folder).toString()
+        : folder;
   }
 
   /**
@@ -121,6 +132,17 @@ public final class DataSets {
       default ->
           throw new IllegalArgumentException("no data set '" + name + "' that is looked for");
     };
+  }
+
+  /**
+   * Returns whether a place has a folder.
+   *
+   * @param place a folder
+   * @param name such as {@code imagenet-sample/hymenoptera}
+   * @return true if it is there
+   */
+  public static boolean hasFolder(Path place, String name) {
+    return Files.isDirectory(place.resolve(name));
   }
 
   private static Path at(String name, Path place) {

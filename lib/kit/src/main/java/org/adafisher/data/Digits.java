@@ -54,7 +54,29 @@ final class Digits {
         new PixelScale(
             Collections.nCopies(CHANNELS, MEAN), Collections.nCopies(CHANNELS, DEVIATION));
     Examples all = new Images(pixels, labels, new Shape(CHANNELS, side, side), scale);
-    return split("UCI digits (8×8, enlarged to 32×32×3)", all, labels, file);
+    return split("digits", "UCI digits (8×8, enlarged to 32×32×3)", all, labels, file);
+  }
+
+  /** The pictures at their own size, {@code [1, 8, 8]}, with the same split. */
+  static LabelledData small() {
+    byte[] file = Resources.read("digits.csv.gz");
+    List<String> lines = lines(file);
+    byte[] pixels = new byte[lines.size() * SIDE * SIDE];
+    byte[] labels = new byte[lines.size()];
+    for (int i = 0; i < labels.length; i++) {
+      String[] fields = lines.get(i).split(",");
+      for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+        pixels[i * SIDE * SIDE + pixel] = grey(fields[pixel]);
+      }
+      labels[i] = Byte.parseByte(fields[SIDE * SIDE]);
+    }
+    PixelScale scale = new PixelScale(List.of(MEAN), List.of(DEVIATION));
+    Examples all = new Images(pixels, labels, new Shape(1, SIDE, SIDE), scale);
+    return split("digits8", "UCI digits (8×8)", all, labels, file);
+  }
+
+  private static byte grey(String level) {
+    return (byte) Math.round(Integer.parseInt(level) * 255 / (double) LEVELS);
   }
 
   /** The pictures as 64 levels of grey, 0 to 1, row by row, with the same split. */
@@ -71,13 +93,15 @@ final class Digits {
       labels[i] = Byte.parseByte(fields[SIDE * SIDE]);
     }
     int[] classes = IntStream.range(0, labels.length).map(i -> labels[i]).toArray();
-    return split("UCI digits (8×8 as 64 features)", new Vectors(values, classes), labels, file);
+    return split(
+        "digits", "UCI digits (8×8 as 64 features)", new Vectors(values, classes), labels, file);
   }
 
-  private static LabelledData split(String title, Examples all, byte[] labels, byte[] file) {
+  private static LabelledData split(
+      String name, String title, Examples all, byte[] labels, byte[] file) {
     boolean[] test = testPart(labels);
     return new LabelledData(
-        "digits",
+        name,
         title,
         IntStream.range(0, CLASSES).mapToObj(String::valueOf).toList(),
         all.select(IntStream.range(0, labels.length).filter(i -> !test[i]).toArray()),
@@ -114,8 +138,7 @@ final class Digits {
     int side = SIDE * ZOOM;
     for (int row = 0; row < side; row++) {
       for (int column = 0; column < side; column++) {
-        int level = Integer.parseInt(fields[row / ZOOM * SIDE + column / ZOOM]);
-        byte pixel = (byte) Math.round(level * 255 / (double) LEVELS);
+        byte pixel = grey(fields[row / ZOOM * SIDE + column / ZOOM]);
         for (int channel = 0; channel < CHANNELS; channel++) {
           pixels[offset + (channel * side + row) * side + column] = pixel;
         }

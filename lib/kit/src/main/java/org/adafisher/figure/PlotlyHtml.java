@@ -65,6 +65,16 @@ public final class PlotlyHtml {
   }
 
   /** The code between the tags, in which Tablesaw leaves texts as they are. */
+  /**
+   * Returns what stands in the place of a figure that would show nothing.
+   *
+   * @param why one or two sentences
+   * @return HTML
+   */
+  public static String note(String why) {
+    return "<p>" + Json.inHtml(why) + "</p>";
+  }
+
   private static String script(String html) {
     return html.substring(html.indexOf("<script>") + 8, html.lastIndexOf("</script>"))
         .replaceAll("(?i)</(script)", "<\\\\/$1")

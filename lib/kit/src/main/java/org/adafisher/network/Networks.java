@@ -43,6 +43,7 @@ public final class Networks {
     all.put("squeezenet1_0_rgb", (classes, drop) -> SqueezeNet.rgb(classes, drop ? 0.5 : 0));
     all.put("squeezenet1_0", (classes, drop) -> SqueezeNet.version10(classes, drop ? 0.5 : 0));
     all.put("mlp", (classes, drop) -> perceptron(1, classes));
+    all.put("convnet_small", (classes, drop) -> smallConvolutional(classes));
     all.put("tv_swin_t", (classes, drop) -> Swin.tiny(classes, drop ? 0.2 : 0));
     all.put("swin_t_cifar", (classes, drop) -> ReleasedSwin.tiny(classes));
     all.put("swin_b_cifar", (classes, drop) -> ReleasedSwin.big(classes));
@@ -157,5 +158,21 @@ public final class Networks {
         .add("fc1", Layers.linear(hidden, true))
         .add("relu", Layers.relu())
         .add("fc2", Layers.linear(classes, true));
+  }
+
+  /** Three convolutions and a classifier, for pictures of 8 pixels: milliseconds a step. */
+  private static Block smallConvolutional(int classes) {
+    return new Chain()
+        .add("conv1", Layers.convolution(16, 3, 1, 1))
+        .add("bn1", Layers.batchNorm())
+        .add("relu1", Layers.relu())
+        .add("conv2", Layers.convolution(32, 3, 2, 1))
+        .add("bn2", Layers.batchNorm())
+        .add("relu2", Layers.relu())
+        .add("conv3", Layers.convolution(64, 3, 2, 1))
+        .add("bn3", Layers.batchNorm())
+        .add("relu3", Layers.relu())
+        .add("pool", Layers.globalAveragePool())
+        .add("linear", Layers.linear(classes, true));
   }
 }

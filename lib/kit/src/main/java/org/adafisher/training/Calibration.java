@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.method.Preset;
 import org.adafisher.optimizer.LearningRate;
 
 /**
@@ -25,7 +24,6 @@ final class Calibration {
     Budget budget = spec.budget();
     return switch (budget.kind()) {
       case EPOCHS -> Plan.of(budget.epochs(), "epochs");
-      case PAPER -> Plan.of(Preset.named(budget.preset()).epochs(spec.optimizer().name()), "paper");
       case REFERENCE -> measure(spec, task, network);
     };
   }

@@ -28,6 +28,11 @@ public record Pretrained(String file, List<String> newLayers, boolean freeze) {
     newLayers = List.copyOf(newLayers);
   }
 
+  /** The same in another place. */
+  Pretrained at(Path place) {
+    return new Pretrained(place.toString(), newLayers, freeze);
+  }
+
   /** Fills an initialised network of a name. */
   void load(Block network, String name) {
     StateDictionary read = WeightFile.read(Path.of(file));

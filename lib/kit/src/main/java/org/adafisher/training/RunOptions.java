@@ -1,6 +1,8 @@
 package org.adafisher.training;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where a run is kept while it lasts; nothing here changes its result.
@@ -8,14 +10,40 @@ import java.nio.file.Path;
  * @param folder where specification, checkpoints and record go; null to keep nothing
  * @param checkpointEvery the steps between checkpoints; 0 for one at the end of every epoch
  * @param resume whether to go on from the last checkpoint in the folder, if there is one
+ * @param weights where the weights that a run starts from are looked for, beside the current folder
  */
-public record RunOptions(Path folder, int checkpointEvery, boolean resume) {
+public record RunOptions(Path folder, int checkpointEvery, boolean resume, List<Path> weights) {
 
   /** Nothing is kept. */
-  public static final RunOptions NONE = new RunOptions(null, 0, false);
+  public static final RunOptions NONE = new RunOptions(null, 0, false, List.of());
+
+  /**
+   * Creates options of a run that starts from weights that are found as they are named.
+   *
+   * @param folder as above
+   * @param checkpointEvery as above
+   * @param resume as above
+   */
+  public RunOptions(Path folder, int checkpointEvery, boolean resume) {
+    this(folder, checkpointEvery, resume, List.of());
+  }
 
   /** Checks the range. */
   public RunOptions {
+    weights = List.copyOf(weights);
     Ranges.atLeast("steps between checkpoints", checkpointEvery, 0);
+  }
+
+  /** The specification with the place of the weights that it starts from. */
+  RunSpec located(RunSpec spec) {
+    Pretrained start = spec.pretrained();
+    return start == null
+        ? spec
+        : weights.stream()
+            .map(place -> place.resolve(start.file()))
+            .filter(Files::exists)
+            .findFirst()
+            .map(file -> spec.with(start.at(file)))
+            .orElse(spec);
   }
 }

@@ -1,5 +1,6 @@
 package org.adafisher.training;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.adafisher.data.DataSet;
 import org.adafisher.internal.WholeFile;
 
 /**
@@ -64,6 +66,38 @@ public record RunRecord(
 
   /** How the status of a run that can be resumed begins. */
   static final String INTERRUPTED = "interrupted";
+
+  /**
+   * Describes a run that ended with an error.
+   *
+   * @param spec the run
+   * @param data the data
+   * @param error what went wrong
+   * @return a record without epochs
+   */
+  public static RunRecord failed(RunSpec spec, DataSet data, String error) {
+    return new RunRecord(
+        spec,
+        Plan.of(spec.budget().epochs(), "not begun"),
+        data.title(),
+        data.sha256(),
+        0,
+        0,
+        0,
+        spec.optimizer().name(),
+        "failed: " + error,
+        0,
+        0,
+        List.of(),
+        List.of(),
+        null,
+        Map.of(),
+        0,
+        List.of(),
+        "",
+        "",
+        Provenance.here(Device.cpu()));
+  }
 
   /**
    * Writes {@code run.json}, {@code provenance.json}, {@code epochs.csv} and {@code layers.csv},

@@ -2,10 +2,13 @@ package org.adafisher.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.adafisher.data.Checksums;
 import org.adafisher.method.OptimizerSpec;
 
 /**
@@ -38,7 +41,8 @@ public record RunSpec(
   static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();
 
   /** Checks the ranges and names. */
@@ -169,6 +173,18 @@ public record RunSpec(
   }
 
   /**
+   * Returns this on another device.
+   *
+   * @param newDevice {@code auto}, {@code cpu} or {@code gpu}
+   * @return the changed specification
+   */
+  public RunSpec withDevice(String newDevice) {
+    Copy copy = new Copy();
+    copy.device = newDevice;
+    return copy.build();
+  }
+
+  /**
    * Returns this with one other seed for all streams.
    *
    * @param seed the seed
@@ -178,6 +194,25 @@ public record RunSpec(
     Copy copy = new Copy();
     copy.seeds = RunSeeds.all(seed);
     return copy.build();
+  }
+
+  /**
+   * Returns this run's identity: two specifications with the same one are the same run, wherever it
+   * is made.
+   *
+   * @return the first 16 hexadecimal digits of the SHA-256 of this as JSON, without the device
+   */
+  public String id() {
+    ObjectNode fields = MAPPER.valueToTree(this);
+    fields.remove("device");
+    try {
+      // Through text, where options are in the order of their names.
+      byte[] text =
+          MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(fields);
+      return Checksums.sha256(text).substring(0, 16);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**
@@ -233,6 +268,7 @@ public record RunSpec(
     private RunSeeds seeds = RunSpec.this.seeds;
     private Selection selection = RunSpec.this.selection;
     private Pretrained pretrained = RunSpec.this.pretrained;
+    private String device = RunSpec.this.device;
 
     RunSpec build() {
       return new RunSpec(

@@ -59,12 +59,12 @@ public final class Training implements AutoCloseable {
     this.listener = listener;
     folder = new RunFolder(options.folder());
     folder.open(spec, options.resume());
-    plan = folder.plan(() -> Calibration.plan(spec, task, network));
+    plan = folder.plan(() -> Calibration.plan(options.located(spec), task, network));
     rate =
         spec.schedule().over(spec.optimizer().learningRate(), plan.epochs(), task.stepsPerEpoch());
     stepper =
         new Stepper(
-            spec,
+            options.located(spec),
             spec.optimizer(),
             network.get(),
             task.input(),

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.file.Files;
 import org.adafisher.Shared;
+import org.adafisher.paper.PaperTables;
 import org.adafisher.training.Pretrained;
 import org.junit.jupiter.api.Test;
 

@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 import org.adafisher.data.LabelledData;
 import org.adafisher.figure.BarPlot;
 import org.adafisher.figure.Bars;
-import org.adafisher.method.Preset;
+import org.adafisher.study.Protocols;
 import org.adafisher.training.RunSpec;
 import org.adafisher.training.Trial;
 import tech.tablesaw.api.DoubleColumn;
@@ -110,9 +110,9 @@ public final class EpochTimes {
 
   /** An epoch's cost relative to Adam's, from Table 6's epochs in equal time. */
   private static double implied(String optimizer) {
-    double adam = Preset.CIFAR_CNN.epochs("adam");
-    return Preset.CIFAR_CNN
-        .epochsIfRun(optimizer)
+    double adam = Protocols.named("table-2").epochs("adam").orElseThrow();
+    return Protocols.named("table-2")
+        .epochs(optimizer)
         .map(epochs -> Math.round(100 * adam / epochs) / 100.0)
         .orElse(Double.NaN);
   }

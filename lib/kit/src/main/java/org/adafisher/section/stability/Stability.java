@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.adafisher.method.Preset;
+import org.adafisher.study.Protocol;
+import org.adafisher.study.Protocols;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -181,7 +182,8 @@ public record Stability(
   }
 
   private static double implied(String optimizer) {
-    return (double) Preset.CIFAR_CNN.epochs("adam") / Preset.CIFAR_CNN.epochs(optimizer);
+    Protocol table = Protocols.named("table-2");
+    return (double) table.epochs("adam").orElseThrow() / table.epochs(optimizer).orElseThrow();
   }
 
   private double least(String label) {

@@ -1,4 +1,4 @@
-package org.adafisher.claim;
+package org.adafisher.paper;
 
 /**
  * Where a published number stands, in the spelling of {@code results/paper/tables.csv}.
@@ -10,7 +10,7 @@ package org.adafisher.claim;
  * @param optimizer such as {@code AdaFisher}
  * @param metric such as {@code top1}
  */
-record CellName(
+public record CellName(
     String table,
     String dataset,
     String augmentation,
@@ -18,8 +18,13 @@ record CellName(
     String optimizer,
     String metric) {
 
-  /** Whether two numbers differ in the optimizer only. */
-  boolean isBeside(CellName other) {
+  /**
+   * Returns whether two numbers differ in the optimizer only.
+   *
+   * @param other the other number's name
+   * @return true if both stand in one row
+   */
+  public boolean isBeside(CellName other) {
     return table.equals(other.table)
         && dataset.equals(other.dataset)
         && augmentation.equals(other.augmentation)
@@ -28,8 +33,12 @@ record CellName(
         && !optimizer.equals(other.optimizer);
   }
 
-  /** What is compared, apart from the optimizer. */
-  String setting() {
+  /**
+   * Returns what is compared, apart from the optimizer.
+   *
+   * @return such as {@code CIFAR-10, cutout, ResNet18}
+   */
+  public String setting() {
     return dataset
         + (augmentation.isEmpty() ? "" : ", " + augmentation)
         + (network.equals("all") ? "" : ", " + network);

@@ -1,4 +1,4 @@
-package org.adafisher.claim;
+package org.adafisher.paper;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 public final class PaperTables {
 
   /** The runs behind every published mean and deviation (paper App. C.2: five trials). */
-  static final int RUNS = 5;
+  public static final int RUNS = 5;
 
   private static final List<String> RESULTS = List.of("top1", "test perplexity");
 
@@ -50,14 +50,21 @@ public final class PaperTables {
   public static PaperTables load() {
     try (InputStream in =
         Objects.requireNonNull(
-            PaperTables.class.getResourceAsStream("tables.csv"), "no tables.csv in the jar")) {
+            PaperTables.class.getResourceAsStream("/org/adafisher/claim/tables.csv"),
+            "no tables.csv in the jar")) {
       return read(new InputStreamReader(in, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static PaperTables read(Reader csv) {
+  /**
+   * Reads tables.
+   *
+   * @param csv as {@code results/paper/tables.csv}
+   * @return the tables
+   */
+  public static PaperTables read(Reader csv) {
     Table table =
         Table.read()
             .usingOptions(CsvReadOptions.builder(csv).columnTypes(name -> ColumnType.STRING));
@@ -96,11 +103,23 @@ public final class PaperTables {
     }
   }
 
-  List<Cell> cells() {
+  /**
+   * Returns all numbers.
+   *
+   * @return in the order of the file
+   */
+  public List<Cell> cells() {
     return cells;
   }
 
-  Cell get(CellName name) {
+  /**
+   * Returns a number that must be there.
+   *
+   * @param name where it stands
+   * @return the number
+   * @throws IllegalArgumentException if there is none
+   */
+  public Cell get(CellName name) {
     return cells.stream()
         .filter(cell -> cell.name().equals(name))
         .findFirst()

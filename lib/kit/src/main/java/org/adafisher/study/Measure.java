@@ -1,4 +1,4 @@
-package org.adafisher.section.images;
+package org.adafisher.study;
 
 import java.util.function.ToDoubleFunction;
 import org.adafisher.network.Networks;

@@ -1,4 +1,4 @@
-package org.adafisher.claim;
+package org.adafisher.paper;
 
 import java.util.Locale;
 import org.adafisher.analysis.Spread;
@@ -11,29 +11,52 @@ import org.adafisher.analysis.Spread;
  * @param deviation the standard deviation over {@link PaperTables#RUNS} runs; NaN if none is given
  * @param note what is known about it, such as digits that the scan leaves unclear
  */
-record Cell(CellName name, double value, double deviation, String note) {
+public record Cell(CellName name, double value, double deviation, String note) {
 
-  boolean isReported() {
+  /**
+   * Returns whether the table has a number here.
+   *
+   * @return false for a dash
+   */
+  public boolean isReported() {
     return !Double.isNaN(value);
   }
 
-  boolean hasDeviation() {
+  /**
+   * Returns whether a deviation is given.
+   *
+   * @return true over several runs
+   */
+  public boolean hasDeviation() {
     return !Double.isNaN(deviation);
   }
 
-  Spread spread() {
+  /**
+   * Returns this as a summary of runs.
+   *
+   * @return mean, deviation and count
+   */
+  public Spread spread() {
     return new Spread(value, deviation, PaperTables.RUNS);
   }
 
-  /** Such as {@code 96.25 ± 0.17}. */
-  String shown() {
+  /**
+   * Returns the number with its deviation.
+   *
+   * @return such as {@code 96.25 ± 0.17}
+   */
+  public String shown() {
     String mean = name.metric().startsWith("epochs") ? "%.0f" : "%.2f";
     return String.format(Locale.ROOT, mean, value)
         + (hasDeviation() ? " ± " + String.format(Locale.ROOT, "%.2f", deviation) : "");
   }
 
-  /** The same, with the optimizer and with what the scan leaves unclear. */
-  String described() {
+  /**
+   * Returns the same, with the optimizer and with what the scan leaves unclear.
+   *
+   * @return a few words
+   */
+  public String described() {
     return name.optimizer()
         + " "
         + shown()

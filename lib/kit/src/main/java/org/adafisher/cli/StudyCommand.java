@@ -1,0 +1,189 @@
+package org.adafisher.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import org.adafisher.study.Execution;
+import org.adafisher.study.Profile;
+import org.adafisher.study.Protocols;
+import org.adafisher.study.Result;
+import org.adafisher.study.Store;
+import org.adafisher.study.Study;
+import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tech.tablesaw.api.Row;
+
+/** {@code study}: runs a table or figure of the paper, or what is missing of it. */
+@Command(
+    name = "study",
+    description = {
+      "Runs a table or figure of the paper at a profile, and prints its tables. Finished runs are",
+      "kept in the store and read; killed ones go on; several processes may share a store."
+    },
+    footer = "Exit status: 0 done, 1 a run diverged or failed, 2 unusable input, 130 interrupted.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class StudyCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "NAME",
+      description =
+          "table-2, table-10, table-3, table-4, table-5, table-11, figure-5 …; list shows all, with"
+              + " what is done and what the rest takes.")
+  private String name;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "P",
+      description = "smoke, quick (default), or paper: the paper's settings unchanged.")
+  private String profile = "quick";
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "Where the runs are kept; default: results/store.")
+  private Path store;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The folder with the data sets; default: $$ADAFISHER_DATA.")
+  private Path data;
+
+  @Option(names = "--dry-run", description = "Say what would be trained, and do nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--json",
+      description = "With --dry-run: the specifications, as train --print-spec prints them.")
+  private boolean json;
+
+  @Option(
+      names = "--only",
+      paramLabel = "FILTER",
+      description =
+          "Only runs whose network/data/optimizer-rate/batch/seed holds this regular expression.")
+  private String only;
+
+  @Option(names = "--runs", paramLabel = "N", description = "Train N runs at most, then stop.")
+  private Integer limit;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads; default: all cores at profile paper, else 1.")
+  private Integer threads;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "gpu, cpu, or auto (default), as for train.")
+  private String device = "auto";
+
+  @Option(
+      names = "--no-timing",
+      description = "With list: do not time steps for what has not been timed on this machine.")
+  private boolean noTiming;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException {
+    Profile wanted = Profile.named(profile);
+    Path place = place();
+    Store runs = new Store(store == null ? Runs.results().resolve("store") : store);
+    PrintWriter console = command.commandLine().getOut();
+    // Small networks gain nothing from threads, and lose much where other processes want the cores.
+    Runs.useThreads(threads == null && wanted != Profile.PAPER ? Integer.valueOf(1) : threads);
+    if (name.equals("list")) {
+      new StudyList(runs, place, !noTiming, console).print(wanted);
+      return Main.DONE;
+    }
+    Study study = Protocols.named(name).at(wanted, place).with(run -> run.withDevice(device));
+    List<RunSpec> chosen = only == null ? study.runs() : study.only(only);
+    if (limit != null && limit < 1) {
+      throw new IllegalArgumentException("--runs " + limit + " must be at least 1");
+    }
+    if (dryRun) {
+      dryRun(study, chosen, runs, console);
+      return Main.DONE;
+    }
+    return Interruption.during(() -> run(study, chosen, runs, place, console));
+  }
+
+  private Path place() {
+    String variable = System.getenv("ADAFISHER_DATA");
+    Path place = data != null ? data : variable == null ? null : Path.of(variable);
+    if (data != null && !Files.isDirectory(data)) {
+      throw new IllegalArgumentException("--data: '" + data + "' is not a folder");
+    }
+    return place;
+  }
+
+  private void dryRun(Study study, List<RunSpec> chosen, Store runs, PrintWriter console)
+      throws IOException {
+    if (json) {
+      console.print(
+          chosen.stream().map(RunSpec::toJson).collect(Collectors.joining(",", "[", "]\n")));
+    } else {
+      for (Row row : study.changes()) {
+        console.printf(
+            "%s: %s / the paper: %s (%s)%n",
+            row.getString(0), row.getString(1), row.getString(2), row.getString(3));
+      }
+      int done = 0;
+      for (RunSpec run : chosen) {
+        boolean isThere = runs.find(run).isPresent();
+        done += isThere ? 1 : 0;
+        console.printf("%-5s %s  %s%n", isThere ? "done" : "to do", run.id(), Study.key(run));
+      }
+      console.printf(
+          "%s at profile %s: %d runs, %d done, %d to do; nothing was trained%n",
+          name, study.profile(), chosen.size(), done, chosen.size() - done);
+    }
+    console.flush();
+  }
+
+  private int run(Study study, List<RunSpec> chosen, Store runs, Path place, PrintWriter console)
+      throws IOException {
+    List<RunSpec> todo = new java.util.ArrayList<>();
+    for (RunSpec spec : chosen) {
+      if (runs.find(spec).isEmpty()) {
+        todo.add(spec);
+      }
+    }
+    console.printf(
+        "%s, profile %s: %d runs, %d of them done; store %s%n",
+        study.protocol().place(),
+        study.profile(),
+        chosen.size(),
+        chosen.size() - todo.size(),
+        runs.folder());
+    console.flush();
+    try {
+      List<RunSpec> now = limit == null ? chosen : todo.subList(0, Math.min(limit, todo.size()));
+      new Execution(runs, place, new StudyProgress(console, now, runs)).run(now);
+    } catch (CancellationException e) {
+      console.printf("%s; the same command goes on%n", e.getMessage());
+      console.flush();
+      return Main.INTERRUPTED;
+    }
+    Result result = Result.load(study, runs);
+    result.blocks().forEach(block -> console.println(block.table().printAll()));
+    console.println(result.verdict());
+    console.flush();
+    return result.records().values().stream().allMatch(RunRecord::completed)
+        ? Main.DONE
+        : Main.FAILED;
+  }
+}

@@ -1,0 +1,136 @@
+package org.adafisher.study;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.adafisher.method.OptimizerSpec;
+import org.adafisher.training.RunRecord;
+
+/**
+ * A table or figure of the paper that trains, with every setting and where each is said.
+ *
+ * @param name such as {@code table-2}
+ * @param place such as {@code Tables 2 and 10 (b), Figures 13 and 14}
+ * @param title what it compares, in a few words
+ * @param settings the paper's settings, unchanged but for the departures
+ * @param sources where each field of {@link Fields} is said, such as {@code Table 7}
+ * @param departures where we do otherwise on purpose
+ */
+public record Protocol(
+    String name,
+    String place,
+    String title,
+    List<Setting> settings,
+    Map<String, String> sources,
+    List<Departure> departures) {
+
+  /**
+   * Where we do otherwise than the paper on purpose.
+   *
+   * @param what such as {@code selection}
+   * @param paper what the paper does
+   * @param here what we do
+   * @param why the reason
+   */
+  public record Departure(String what, String paper, String here, String why) {}
+
+  /** Copies the lists, and checks that every field has a source. */
+  public Protocol {
+    settings = List.copyOf(settings);
+    departures = List.copyOf(departures);
+    Set<String> missing =
+        Fields.of(settings).keySet().stream()
+            .filter(field -> !sources.containsKey(field))
+            .collect(Collectors.toSet());
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(name + ": no source for " + missing);
+    }
+  }
+
+  /**
+   * Returns this protocol as a study.
+   *
+   * @param profile {@code PAPER} for all of it; the others shrink it
+   * @param data the folder that may hold the paper's data, or null: what a small profile takes
+   *     instead depends on it
+   * @return the study
+   */
+  public Study at(Profile profile, Path data) {
+    List<Setting> chosen = profile == Profile.PAPER ? settings : Shrinking.of(this, profile, data);
+    return new Study(this, profile, chosen);
+  }
+
+  /**
+   * Returns an optimizer as the paper runs it; one that it does not run here has its own default
+   * learning rate and the weight decay of the others.
+   *
+   * @param network our name of the network; for one that the protocol lacks, its first serves
+   * @param name the optimizer's name; {@code adafisher:RELEASED_CODE} names a factor rule too
+   * @return the optimizer
+   */
+  public OptimizerSpec optimizer(String network, String name) {
+    String[] parts = name.split(":", 2);
+    OptimizerSpec plain = OptimizerSpec.of(parts[0]);
+    OptimizerSpec wanted =
+        parts.length == 1 ? plain : plain.with("rule", parts[1].toUpperCase(Locale.ROOT));
+    List<OptimizerSpec> known =
+        settings.stream()
+            .sorted((a, b) -> Boolean.compare(isOf(network, b), isOf(network, a)))
+            .flatMap(setting -> setting.methods().stream())
+            .map(method -> method.run().optimizer())
+            .toList();
+    return known.stream()
+        .filter(optimizer -> optimizer.slug().equals(wanted.slug()))
+        .findFirst()
+        .orElse(wanted.withWeightDecay(known.get(0).weightDecay()));
+  }
+
+  private static boolean isOf(String network, Setting setting) {
+    return setting.methods().get(0).run().network().equals(network);
+  }
+
+  /**
+   * Returns the epochs that the paper gives an optimizer.
+   *
+   * @param optimizer the optimizer's name
+   * @return the epochs, or empty if the paper does not run it here
+   */
+  public Optional<Integer> epochs(String optimizer) {
+    return settings.stream()
+        .flatMap(setting -> setting.methods().stream())
+        .filter(Method::isPublished)
+        .filter(method -> method.run().optimizer().name().equals(optimizer))
+        .map(method -> method.run().budget().epochs())
+        .findFirst();
+  }
+
+  /**
+   * Returns whether a run is one of the paper's: the same network, data, augmentation, batch,
+   * budget, length and optimizer, whatever its seed, on the whole data.
+   *
+   * @param record the run
+   * @return true if it counts
+   */
+  public boolean admits(RunRecord record) {
+    String id = record.spec().withSeed(1).id();
+    return settings.stream()
+            .flatMap(setting -> setting.methods().stream())
+            .anyMatch(method -> method.run().withSeed(1).id().equals(id))
+        && !record.dataTitle().contains("subset")
+        && record.trainExamples() + record.validationExamples()
+            >= Protocols.examples(record.spec().data().name());
+  }
+
+  /**
+   * Returns the seeds of a method.
+   *
+   * @return as many as the paper's, or more where the protocol says so
+   */
+  public int seeds() {
+    return settings.get(0).seeds();
+  }
+}

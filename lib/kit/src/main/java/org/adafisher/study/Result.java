@@ -1,0 +1,94 @@
+package org.adafisher.study;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSpec;
+
+/**
+ * What a study has measured: a function of records alone, of which some may be missing.
+ *
+ * @param study the study
+ * @param records the records by the runs' identities
+ */
+public record Result(Study study, Map<String, RunRecord> records) {
+
+  /**
+   * Reads what a store holds of a study; nothing is trained.
+   *
+   * @param study the study
+   * @param store the store
+   * @return the result
+   * @throws IOException if a record cannot be read
+   */
+  public static Result load(Study study, Store store) throws IOException {
+    List<RunRecord> found = new ArrayList<>();
+    for (RunSpec run : study.runs()) {
+      store.find(run).ifPresent(found::add);
+    }
+    return of(study, found);
+  }
+
+  /**
+   * Takes records.
+   *
+   * @param study the study
+   * @param records of its runs; others do not count
+   * @return the result
+   */
+  public static Result of(Study study, List<RunRecord> records) {
+    Map<String, RunRecord> byId = new LinkedHashMap<>();
+    records.forEach(record -> byId.put(record.spec().id(), record));
+    return new Result(study, byId);
+  }
+
+  /**
+   * Returns the settings that have runs.
+   *
+   * @return in the study's order
+   */
+  public List<Block> blocks() {
+    List<Block> blocks = new ArrayList<>();
+    for (Setting setting : study.settings()) {
+      List<RunRecord> its =
+          setting.runs().map(run -> records.get(run.id())).filter(r -> r != null).toList();
+      if (!its.isEmpty()) {
+        blocks.add(new Block(setting, its));
+      }
+    }
+    return blocks;
+  }
+
+  /**
+   * Returns how much of the study is there.
+   *
+   * @return such as {@code 12 of 45 runs, 1 of which diverged or failed}
+   */
+  public String progress() {
+    long done = study.runs().stream().filter(run -> records.containsKey(run.id())).count();
+    long failed = records.values().stream().filter(run -> !run.completed()).count();
+    return done
+        + " of "
+        + study.runs().size()
+        + " runs"
+        + (failed == 0 ? "" : ", " + failed + " of which diverged or failed");
+  }
+
+  /**
+   * Returns the verdicts of all blocks.
+   *
+   * @return a line each, with the profile and how much is there
+   */
+  public String verdict() {
+    return "Profile "
+        + study.profile()
+        + ", "
+        + progress()
+        + ". "
+        + blocks().stream().map(Block::verdict).collect(Collectors.joining("\n"));
+  }
+}

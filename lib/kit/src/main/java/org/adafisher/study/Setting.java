@@ -1,0 +1,60 @@
+package org.adafisher.study;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.adafisher.training.RunSpec;
+
+/**
+ * What is compared in one block of a table or one panel of a figure: methods on a network and data.
+ *
+ * @param title what sets it apart, such as {@code ResNet18, CIFAR-10, cutout}
+ * @param cells the paper's names of data, augmentation and network, as {@code
+ *     results/paper/tables.csv} has them; null where the paper prints no number
+ * @param methods the methods, the paper's first
+ * @param seeds seeds 1 to this, at least 1
+ */
+public record Setting(String title, Cells cells, List<Method> methods, int seeds) {
+
+  /**
+   * Where the paper's numbers stand.
+   *
+   * @param dataset such as {@code CIFAR-10}
+   * @param augmentation {@code cutout}, {@code no cutout}, or empty
+   * @param network such as {@code ResNet18}
+   */
+  public record Cells(String dataset, String augmentation, String network) {}
+
+  /** Copies the list and checks it. */
+  public Setting {
+    methods = List.copyOf(methods);
+    if (methods.isEmpty() || seeds < 1) {
+      throw new IllegalArgumentException(title + ": at least one method and one seed are needed");
+    }
+  }
+
+  /** The runs of all methods, seed by seed, so that a part of them compares all methods. */
+  Stream<RunSpec> runs() {
+    return IntStream.rangeClosed(1, seeds)
+        .boxed()
+        .flatMap(seed -> methods.stream().map(method -> method.run().withSeed(seed)));
+  }
+
+  /** The same with every method's run changed. */
+  Setting with(UnaryOperator<RunSpec> change) {
+    List<Method> changed =
+        methods.stream()
+            .map(method -> new Method(change.apply(method.run()), method.isPublished()))
+            .toList();
+    return new Setting(title, cells, changed, seeds);
+  }
+
+  Setting titled(String newTitle) {
+    return new Setting(newTitle, cells, methods, seeds);
+  }
+
+  Setting withSeeds(int number) {
+    return new Setting(title, cells, methods, number);
+  }
+}

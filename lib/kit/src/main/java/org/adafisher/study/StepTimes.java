@@ -1,0 +1,151 @@
+package org.adafisher.study;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.adafisher.data.DataSet;
+import org.adafisher.data.Examples;
+import org.adafisher.data.LabelledData;
+import org.adafisher.data.TokenData;
+import org.adafisher.internal.WholeFile;
+import org.adafisher.network.Networks;
+import org.adafisher.training.DataSpec;
+import org.adafisher.training.Pretrained;
+import org.adafisher.training.RunSpec;
+import org.adafisher.training.Selection;
+import org.adafisher.training.Trial;
+
+/**
+ * Seconds of warm steps on this machine, measured once and kept in a file: what is in a picture
+ * makes no difference to its time, so blank ones serve.
+ */
+final class StepTimes {
+
+  /** A batch of CIFAR's 256 fits into 24 GB with every network; larger inputs take fewer. */
+  private static final long MOST_VALUES = 256L * 3 * 32 * 32;
+
+  private static final int MOST_PIECES = 4;
+  private static final int ROUNDS = 2;
+  private static final int GPT_TOKENS = 40_479;
+  private static final String NONE = "0".repeat(64);
+
+  private final Path file;
+  private final boolean mayMeasure;
+
+  StepTimes(Path file, boolean mayMeasure) {
+    this.file = file;
+    this.mayMeasure = mayMeasure;
+  }
+
+  /**
+   * What a step takes.
+   *
+   * @param seconds of a step at the run's batch size; NaN if it has not been timed
+   * @param how such as {@code resnet18_cifar, batch 256}
+   */
+  record StepTime(double seconds, String how) {}
+
+  /** Looks the time of a run's step up, or measures it. */
+  StepTime of(RunSpec run) throws IOException {
+    Shape shape = shape(run.data().name());
+    boolean isText = Networks.isLanguageModel(run.network());
+    int batch = (int) Math.min(run.batchSize(), isText ? MOST_PIECES : MOST_VALUES / shape.size());
+    String key =
+        String.join(
+            " ",
+            run.network(),
+            shape.toString(),
+            "batch " + batch,
+            System.getProperty("ai.djl.pytorch.num_threads", "all") + " threads");
+    Properties known = read();
+    if (!known.containsKey(key)) {
+      if (!mayMeasure) {
+        return new StepTime(Double.NaN, "not timed");
+      }
+      known.setProperty(key, String.valueOf(measure(run, shape, batch, isText)));
+      write(known);
+    }
+    double seconds = Double.parseDouble(known.getProperty(key)) * run.batchSize() / batch;
+    return new StepTime(
+        seconds,
+        run.network()
+            + ", "
+            + (batch == run.batchSize() ? "batch " + batch : "batch " + batch + " scaled up"));
+  }
+
+  private static double measure(RunSpec run, Shape shape, int batch, boolean isText) {
+    DataSet blank = isText ? text(run.network(), batch) : pictures(shape, batch);
+    RunSpec timed = run.with(DataSpec.of(blank.name())).with(Selection.LAST).withBatchSize(batch);
+    double[] rounds =
+        Trial.secondsPerStep(List.of(timed.with((Pretrained) null)), blank, ROUNDS)[0];
+    return IntStream.range(0, rounds.length).mapToDouble(i -> rounds[i]).min().orElseThrow();
+  }
+
+  /** The shape of a data set's pictures. */
+  static Shape shape(String data) {
+    return switch (data) {
+      case "iris" -> new Shape(2);
+      case "tinyimagenet" -> new Shape(3, 64, 64);
+      case "imagenet", "imagenet-sample/hymenoptera" -> new Shape(3, 224, 224);
+      default -> data.startsWith("digits8") ? new Shape(1, 8, 8) : new Shape(3, 32, 32);
+    };
+  }
+
+  private static LabelledData pictures(Shape shape, int batch) {
+    Examples blank = new Blank(2 * batch, shape);
+    List<String> classes = IntStream.range(0, 10).mapToObj(String::valueOf).toList();
+    return new LabelledData("blank", "blank pictures", classes, blank, blank, NONE, "none");
+  }
+
+  private static TokenData text(String network, int batch) {
+    int[] tokens = new int[Networks.contextLength(network) * 2 * batch + 1];
+    List<String> words = IntStream.range(0, GPT_TOKENS).mapToObj(i -> "t" + i).toList();
+    return new TokenData("blank", "a blank text", words, tokens, tokens, tokens, NONE, "none");
+  }
+
+  /** Examples of zeros. */
+  private record Blank(int size, Shape shape) implements Examples {
+
+    @Override
+    public int label(int index) {
+      return index % 10;
+    }
+
+    @Override
+    public void copyTo(int index, float[] destination, int offset) {
+      // Zeros are there already.
+    }
+  }
+
+  private Properties read() throws IOException {
+    Properties known = new Properties();
+    if (Files.exists(file)) {
+      known.load(new StringReader(Files.readString(file)));
+    }
+    return known;
+  }
+
+  private void write(Properties known) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Map<String, String> sorted = new TreeMap<>();
+    for (String key : Collections.list(known.keys()).stream().map(Object::toString).toList()) {
+      sorted.put(key, known.getProperty(key));
+    }
+    StringBuilder text = new StringBuilder("# Seconds of a step with AdaFisher on this machine.\n");
+    sorted.forEach(
+        (key, value) ->
+            text.append(key.replace(" ", "\\ ").replace(":", "\\:"))
+                .append('=')
+                .append(value)
+                .append('\n'));
+    WholeFile.write(file, text.toString());
+  }
+}
