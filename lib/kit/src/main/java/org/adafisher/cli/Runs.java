@@ -3,7 +3,7 @@ package org.adafisher.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.adafisher.data.DataSet;
-import org.adafisher.data.DataSets;
+import org.adafisher.data.source.DataSets;
 import org.adafisher.network.Networks;
 import org.adafisher.training.EpochRecord;
 import org.adafisher.training.RunRecord;

@@ -5,7 +5,12 @@ public final class DataException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
-  DataException(String message) {
+  /**
+   * Creates an error.
+   *
+   * @param message names the file, what was expected and what to do next
+   */
+  public DataException(String message) {
     super(message);
   }
 }

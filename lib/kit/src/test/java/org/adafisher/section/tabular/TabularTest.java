@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
-import org.adafisher.data.DataSets;
 import org.adafisher.data.LabelledData;
+import org.adafisher.data.source.DataSets;
 import org.adafisher.figure.Curve;
 import org.junit.jupiter.api.Test;
 import org.tribuo.classification.sgd.linear.LinearSGDModel;
