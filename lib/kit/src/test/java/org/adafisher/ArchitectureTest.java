@@ -2,6 +2,7 @@ package org.adafisher;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -60,11 +61,31 @@ class ArchitectureTest {
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("training", "study", "section", "cli");
 
+  private static final ArchRule DATA =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("source")
+          .definedBy("org.adafisher.data.source..")
+          .layer("batch")
+          .definedBy("org.adafisher.data.batch..")
+          .layer("picture")
+          .definedBy("org.adafisher.data.picture..")
+          .layer("data")
+          .definedBy("org.adafisher.data")
+          .whereLayer("source")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("batch")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("picture")
+          .mayOnlyBeAccessedByLayers("source");
+
   @Test
   void dependenciesPointOneWay() {
-    LAYERS.check(
+    JavaClasses classes =
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("org.adafisher"));
+            .importPackages("org.adafisher");
+    LAYERS.check(classes);
+    DATA.check(classes);
   }
 }

@@ -19,7 +19,14 @@ public final class Python {
   public static void require(String module) {
     assumeTrue(
         start("import " + module, List.of()).status() == 0,
-        () -> "skipped: " + INTERPRETER + " has no " + module + " (apt: python3-" + module + ")");
+        () ->
+            "skipped: "
+                + INTERPRETER
+                + " has no "
+                + module
+                + " (apt: python3-"
+                + module.toLowerCase()
+                + ")");
   }
 
   /** Runs a script; arguments are sys.argv[1:]. Returns what it printed. */

@@ -6,9 +6,9 @@ public final class DataException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Says what is wrong with data.
+   * Creates an error.
    *
-   * @param message the file, what was found, what to do
+   * @param message names the file, what was expected and what to do next
    */
   public DataException(String message) {
     super(message);

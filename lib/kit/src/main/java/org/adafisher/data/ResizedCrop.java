@@ -32,8 +32,25 @@ public record ResizedCrop(double leastArea, double mostArea, double leastRatio, 
     }
   }
 
-  /** Draws a part of a picture. */
-  Picture.Box draw(int height, int width, RandomGenerator random) {
+  /**
+   * A part of a picture.
+   *
+   * @param top the first row
+   * @param left the first column
+   * @param height how many rows
+   * @param width how many columns
+   */
+  public record Box(int top, int left, int height, int width) {}
+
+  /**
+   * Draws a part of a picture.
+   *
+   * @param height the picture's rows
+   * @param width the picture's columns
+   * @param random what is drawn with
+   * @return the part
+   */
+  public Box draw(int height, int width, RandomGenerator random) {
     for (int i = 0; i < TRIES; i++) {
       double area = (double) height * width * between(leastArea, mostArea, random);
       double ratio = Math.exp(between(Math.log(leastRatio), Math.log(mostRatio), random));
@@ -42,18 +59,17 @@ public record ResizedCrop(double leastArea, double mostArea, double leastRatio, 
       if (partWidth > 0 && partWidth <= width && partHeight > 0 && partHeight <= height) {
         int top = random.nextInt(height - partHeight + 1);
         int left = random.nextInt(width - partWidth + 1);
-        return new Picture.Box(top, left, partHeight, partWidth);
+        return new Box(top, left, partHeight, partWidth);
       }
     }
     return middle(height, width);
   }
 
-  private Picture.Box middle(int height, int width) {
+  private Box middle(int height, int width) {
     double ratio = (double) width / height;
     int partWidth = ratio > mostRatio ? (int) Math.rint(height * mostRatio) : width;
     int partHeight = ratio < leastRatio ? (int) Math.rint(width / leastRatio) : height;
-    return new Picture.Box(
-        (height - partHeight) / 2, (width - partWidth) / 2, partHeight, partWidth);
+    return new Box((height - partHeight) / 2, (width - partWidth) / 2, partHeight, partWidth);
   }
 
   private static double between(double least, double most, RandomGenerator random) {

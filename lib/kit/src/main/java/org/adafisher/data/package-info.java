@@ -1,2 +1,2 @@
-/** Data sets, in memory or in files, and their batches (paper Sec. 4, App. B and C.2). */
+/** What a data set is: labelled examples, or a text. */
 package org.adafisher.data;

@@ -8,10 +8,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import java.util.Iterator;
-import org.adafisher.data.Augmentation;
-import org.adafisher.data.Batch;
-import org.adafisher.data.Batches;
 import org.adafisher.data.LabelledData;
+import org.adafisher.data.batch.Augmentation;
+import org.adafisher.data.batch.Batch;
+import org.adafisher.data.batch.Batches;
 
 /** Labelled examples, judged by the cross-entropy and the share classified rightly. */
 final class Classification implements Task {

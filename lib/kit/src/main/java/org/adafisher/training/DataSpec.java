@@ -1,6 +1,6 @@
 package org.adafisher.training;
 
-import org.adafisher.data.Augmentation;
+import org.adafisher.data.batch.Augmentation;
 
 /**
  * Which examples a run sees, and how they are changed.

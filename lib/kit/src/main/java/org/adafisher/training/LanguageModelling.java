@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.Iterator;
-import org.adafisher.data.TokenBatch;
-import org.adafisher.data.TokenBatches;
 import org.adafisher.data.TokenData;
+import org.adafisher.data.batch.TokenBatch;
+import org.adafisher.data.batch.TokenBatches;
 import org.adafisher.network.Networks;
 
 /**

@@ -19,7 +19,7 @@ class ResizedCropTest {
     double[] sums = new double[4];
     ResizedCrop crop = new ResizedCrop(0.1, 0.5, 3 / 4.0, 4 / 3.0);
     for (int i = 0; i < count; i++) {
-      Picture.Box box = crop.draw(side, side, random);
+      ResizedCrop.Box box = crop.draw(side, side, random);
       assertThat(box.top()).isBetween(0, side - box.height());
       assertThat(box.left()).isBetween(0, side - box.width());
       double share = box.height() * box.width() / 1e6;
@@ -44,7 +44,7 @@ class ResizedCropTest {
       int height, int width, int top, int left, int partHeight, int partWidth) {
     ResizedCrop whole = new ResizedCrop(1, 1, 3 / 4.0, 4 / 3.0);
     assertThat(whole.draw(height, width, new SplittableRandom(1)))
-        .isEqualTo(new Picture.Box(top, left, partHeight, partWidth));
+        .isEqualTo(new ResizedCrop.Box(top, left, partHeight, partWidth));
   }
 
   @ParameterizedTest

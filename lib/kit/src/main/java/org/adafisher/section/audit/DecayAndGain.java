@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.adafisher.data.LabelledData;
+import org.adafisher.figure.Rows;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
@@ -18,8 +19,6 @@ import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -127,18 +126,16 @@ public final class DecayAndGain {
    * @return one row per pair of γ
    */
   public Table table() {
-    DoubleColumn gamma1 = DoubleColumn.create("γ1");
-    DoubleColumn gamma2 = DoubleColumn.create("γ2");
-    DoubleColumn loss = DoubleColumn.create("training loss, last epoch");
-    StringColumn distance =
-        StringColumn.create("largest difference of a weight ÷ way of the first run");
+    Rows table =
+        new Rows(
+            "γ1",
+            "γ2",
+            "training loss, last epoch",
+            "largest difference of a weight ÷ way of the first run");
     for (Row row : rows) {
-      gamma1.append(row.gamma1);
-      gamma2.append(row.gamma2);
-      loss.append(row.loss);
-      distance.append(shown(row.distance(rows.get(0))));
+      table.add(row.gamma1, row.gamma2, row.loss, shown(row.distance(rows.get(0))));
     }
-    return Table.create("Algorithm 1; " + title, gamma1, gamma2, loss, distance);
+    return table.table("Algorithm 1; " + title);
   }
 
   private static String shown(double distance) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import tech.tablesaw.api.StringColumn;
+import org.adafisher.figure.Rows;
 import tech.tablesaw.api.Table;
 
 /** What the audit of the paper and its code has found, in one table with one verdict a row. */
@@ -32,19 +32,16 @@ public final class Findings {
    * @return one row per finding
    */
   public Table table(String title) {
-    StringColumn number = StringColumn.create("no.");
-    StringColumn claim = StringColumn.create("finding");
-    StringColumn recorded = StringColumn.create("on record");
-    StringColumn measured = StringColumn.create("measured here");
-    StringColumn verdict = StringColumn.create("verdict");
+    Rows table = new Rows("no.", "finding", "on record", "measured here", "verdict");
     for (Finding finding : findings) {
-      number.append(finding.number());
-      claim.append(finding.claim());
-      recorded.append(finding.recorded());
-      measured.append(finding.measured());
-      verdict.append(finding.verdict().toString());
+      table.add(
+          finding.number(),
+          finding.claim(),
+          finding.recorded(),
+          finding.measured(),
+          finding.verdict().toString());
     }
-    return Table.create(title, number, claim, recorded, measured, verdict);
+    return table.table(title);
   }
 
   /**

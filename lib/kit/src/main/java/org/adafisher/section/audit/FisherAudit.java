@@ -17,14 +17,13 @@ import org.adafisher.figure.CurvePlot;
 import org.adafisher.figure.Range;
 import org.adafisher.figure.RangePanel;
 import org.adafisher.figure.RangePlot;
+import org.adafisher.figure.Rows;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.EpochRecord;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
 
@@ -164,23 +163,20 @@ public final class FisherAudit {
    * @return one row per rule and step
    */
   public Table fisherTable() {
-    StringColumn rule = StringColumn.create("rule");
-    IntColumn step = IntColumn.create("step");
-    StringColumn min = StringColumn.create("min F̃/λ");
-    StringColumn mean = StringColumn.create("mean F̃/λ");
-    StringColumn max = StringColumn.create("max F̃/λ");
-    StringColumn cosine = StringColumn.create("cosine of g/F̃ and g");
+    Rows table =
+        new Rows("rule", "step", "min F̃/λ", "mean F̃/λ", "max F̃/λ", "cosine of g/F̃ and g");
     for (String label : rules()) {
       for (FisherSnapshot snapshot : chosen(label)) {
-        rule.append(label);
-        step.append(snapshot.step());
-        min.append(ratio(snapshot.min()));
-        mean.append(ratio(snapshot.mean()));
-        max.append(ratio(snapshot.max()));
-        cosine.append(String.format(Locale.ROOT, "%.5f", snapshot.cosine()));
+        table.add(
+            label,
+            snapshot.step(),
+            ratio(snapshot.min()),
+            ratio(snapshot.mean()),
+            ratio(snapshot.max()),
+            String.format(Locale.ROOT, "%.5f", snapshot.cosine()));
       }
     }
-    return Table.create(title(), rule, step, min, mean, max, cosine);
+    return table.table(title());
   }
 
   private static String ratio(double value) {
@@ -251,21 +247,24 @@ public final class FisherAudit {
    *     distance from the released code
    */
   public Table lossTable() {
-    StringColumn method = StringColumn.create("optimizer");
-    StringColumn first = StringColumn.create("training loss, epoch 1");
-    StringColumn last = StringColumn.create("last epoch");
-    StringColumn distance = StringColumn.create("largest distance from released code, nats");
-    StringColumn status = StringColumn.create("status");
+    Rows table =
+        new Rows(
+            "optimizer",
+            "training loss, epoch 1",
+            "last epoch",
+            "largest distance from released code, nats",
+            "status");
     runs.forEach(
         (label, run) -> {
           double[] losses = run.epochLosses();
-          method.append(label);
-          first.append(losses.length == 0 ? "-" : nats(losses[0]));
-          last.append(losses.length == 0 ? "-" : nats(losses[losses.length - 1]));
-          distance.append(label.equals(RELEASED) ? "0" : nats(most(differences(label))));
-          status.append(run.record.status());
+          table.add(
+              label,
+              losses.length == 0 ? "-" : nats(losses[0]),
+              losses.length == 0 ? "-" : nats(losses[losses.length - 1]),
+              label.equals(RELEASED) ? "0" : nats(most(differences(label))),
+              run.record.status());
         });
-    return Table.create(title(), method, first, last, distance, status);
+    return table.table(title());
   }
 
   private static String nats(double value) {

@@ -4,10 +4,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.adafisher.figure.Rows;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -59,22 +58,24 @@ public final class LayerPairing {
    * @return one row per number
    */
   public Table table(int... numbers) {
-    IntColumn number = IntColumn.create("layer no.");
-    StringColumn forward = StringColumn.create("H (forward order)");
-    StringColumn right = StringColumn.create("its S");
-    StringColumn backward = StringColumn.create("S that the notebook shows (backward order)");
-    StringColumn shown = StringColumn.create("size of that S");
+    Rows table =
+        new Rows(
+            "layer no.",
+            "H (forward order)",
+            "its S",
+            "S that the notebook shows (backward order)",
+            "size of that S");
     IntStream.of(numbers)
         .forEach(
             n -> {
-              number.append(n);
-              forward.append(forward(n).name() + ", " + forward(n).type());
-              right.append(sizeOfS(forward(n)));
-              backward.append(backward(n).name() + ", " + backward(n).type());
-              shown.append(sizeOfS(backward(n)));
+              table.add(
+                  n,
+                  forward(n).name() + ", " + forward(n).type(),
+                  sizeOfS(forward(n)),
+                  backward(n).name() + ", " + backward(n).type(),
+                  sizeOfS(backward(n)));
             });
-    return Table.create(
-        NETWORK + ": layers with factors, numbered", number, forward, right, backward, shown);
+    return table.table(NETWORK + ": layers with factors, numbered");
   }
 
   /**

@@ -12,14 +12,12 @@ import org.adafisher.data.LabelledData;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
+import org.adafisher.figure.Rows;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.fisher.KroneckerFactors;
 import org.adafisher.fisher.LayerFactors;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.network.NetworkSummary;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
 
@@ -128,29 +126,32 @@ public final class LossScale {
    * @return one row per rule, scale and batch size
    */
   public Table table() {
-    StringColumn rule = StringColumn.create("rule");
-    DoubleColumn scale = DoubleColumn.create("loss times");
-    IntColumn batch = IntColumn.create("batch size");
-    StringColumn low = StringColumn.create("F̃/λ, 5 %");
-    StringColumn median = StringColumn.create("median");
-    StringColumn high = StringColumn.create("95 %");
-    StringColumn most = StringColumn.create("max");
-    StringColumn peak = StringColumn.create("peak of S′, convolutions");
+    Rows table =
+        new Rows(
+            "rule",
+            "loss times",
+            "batch size",
+            "F̃/λ, 5 %",
+            "median",
+            "95 %",
+            "max",
+            "peak of S′, convolutions");
     int first = byBatch.get(0).batch;
     Stream<Row> rows =
         Stream.concat(byScale.stream(), byBatch.stream().filter(row -> row.batch != first));
     rows.forEach(
         row -> {
-          rule.append(row.rule.name());
-          scale.append(row.scale);
-          batch.append(row.batch);
-          low.append(ratio(row.quantiles[0]));
-          median.append(ratio(row.quantiles[1]));
-          high.append(ratio(row.quantiles[2]));
-          most.append(ratio(row.quantiles[3]));
-          peak.append(String.format(Locale.ROOT, "%.3f", row.peak));
+          table.add(
+              row.rule.name(),
+              row.scale,
+              row.batch,
+              ratio(row.quantiles[0]),
+              ratio(row.quantiles[1]),
+              ratio(row.quantiles[2]),
+              ratio(row.quantiles[3]),
+              String.format(Locale.ROOT, "%.3f", row.peak));
         });
-    return Table.create(title, rule, scale, batch, low, median, high, most, peak);
+    return table.table(title);
   }
 
   private static String ratio(double value) {

@@ -10,12 +10,11 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.adafisher.data.LabelledData;
+import org.adafisher.figure.Rows;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.fisher.KroneckerFactors;
 import org.adafisher.fisher.LayerFactors;
 import org.adafisher.network.NetworkSummary;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -110,21 +109,24 @@ public final class NormEntries {
    * @return one row per network
    */
   public Table table() {
-    StringColumn network = StringColumn.create("network");
-    IntColumn count = IntColumn.create("norm layers");
-    IntColumn binary = IntColumn.create("H′ = {0, 1}");
-    IntColumn scale = IntColumn.create("1 for the scale (Prop. 3.1)");
-    IntColumn shift = IntColumn.create("1 for the shift");
-    IntColumn opposite = IntColumn.create("released code: the other entry");
+    Rows table =
+        new Rows(
+            "network",
+            "norm layers",
+            "H′ = {0, 1}",
+            "1 for the scale (Prop. 3.1)",
+            "1 for the shift",
+            "released code: the other entry");
     for (Row row : rows) {
-      network.append(row.network);
-      count.append(row.count);
-      binary.append(row.binary);
-      scale.append(row.scaleIsOne);
-      shift.append(row.count - row.scaleIsOne);
-      opposite.append(row.opposite);
+      table.add(
+          row.network,
+          row.count,
+          row.binary,
+          row.scaleIsOne,
+          row.count - row.scaleIsOne,
+          row.opposite);
     }
-    return Table.create(title, network, count, binary, scale, shift, opposite);
+    return table.table(title);
   }
 
   /**

@@ -13,13 +13,13 @@ import java.util.stream.DoubleStream;
 import org.adafisher.data.LabelledData;
 import org.adafisher.figure.HeatPanel;
 import org.adafisher.figure.HeatPlot;
+import org.adafisher.figure.Rows;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
 
@@ -156,23 +156,26 @@ public final class RateDampingPlane {
    * @return one row per rule
    */
   public Table table() {
-    StringColumn method = StringColumn.create("rule");
-    StringColumn best = StringColumn.create("lowest loss");
-    StringColumn place = StringColumn.create("at α, λ");
-    StringColumn learns = StringColumn.create("places below guessing");
-    StringColumn spread = StringColumn.create("spread at equal α/λ, mean");
-    StringColumn whole = StringColumn.create("of the whole plane");
+    Rows table =
+        new Rows(
+            "rule",
+            "lowest loss",
+            "at α, λ",
+            "places below guessing",
+            "spread at equal α/λ, mean",
+            "of the whole plane");
     losses.forEach(
         (label, values) -> {
           double least = finite(values).min().orElse(Double.NaN);
-          method.append(label);
-          best.append(String.format(Locale.ROOT, "%.3f", least));
-          place.append(place(values, least));
-          learns.append(learning(values) + " of " + rates.size() * dampings.size());
-          spread.append(String.format(Locale.ROOT, "%.3f", diagonalSpread(values)));
-          whole.append(String.format(Locale.ROOT, "%.3f", wholeSpread(values)));
+          table.add(
+              label,
+              String.format(Locale.ROOT, "%.3f", least),
+              place(values, least),
+              learning(values) + " of " + rates.size() * dampings.size(),
+              String.format(Locale.ROOT, "%.3f", diagonalSpread(values)),
+              String.format(Locale.ROOT, "%.3f", wholeSpread(values)));
         });
-    return Table.create(title, method, best, place, learns, spread, whole);
+    return table.table(title);
   }
 
   private String place(double[][] values, double loss) {

@@ -5,9 +5,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.adafisher.figure.Rows;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** The sizes of the released networks beside the published ones of their names (finding 7). */
@@ -105,25 +105,18 @@ public final class ReleasedNetworks {
    * @return one row per network
    */
   public Table table() {
-    StringColumn network = StringColumn.create("the paper's name");
-    StringColumn released = StringColumn.create("released: parameters");
-    StringColumn published = StringColumn.create("published: parameters");
-    StringColumn difference = StringColumn.create("difference");
+    Rows table =
+        new Rows("the paper's name", "released: parameters", "published: parameters", "difference");
     for (Row row : rows) {
-      network.append(row.of.paperName);
-      released.append(String.format(Locale.ROOT, "%,d", row.released));
-      published.append(
+      String published =
           row.of.published == null
               ? "-"
-              : String.format(Locale.ROOT, "%,d (%d classes)", row.published, row.of.classes));
-      difference.append(row.of.difference);
+              : String.format(Locale.ROOT, "%,d (%d classes)", row.published, row.of.classes);
+      String released = String.format(Locale.ROOT, "%,d", row.released);
+      table.add(row.of.paperName, released, published, row.of.difference);
     }
-    return Table.create(
-        "Parameters of the released networks (10 classes) and of the published ones of these names",
-        network,
-        released,
-        published,
-        difference);
+    return table.table(
+        "Parameters of the released networks (10 classes) and of the published ones of these names");
   }
 
   /**

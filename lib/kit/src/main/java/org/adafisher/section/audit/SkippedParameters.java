@@ -12,11 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.adafisher.data.LabelledData;
+import org.adafisher.figure.Rows;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.optimizer.AdaFisher;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -158,28 +157,24 @@ public final class SkippedParameters {
    * @return one row per network
    */
   public Table table() {
-    StringColumn network = StringColumn.create("network");
-    IntColumn count = IntColumn.create("tensors of no such layer");
-    StringColumn first = StringColumn.create("the first");
-    StringColumn after = StringColumn.create("trained numbers after it");
-    StringColumn moved = StringColumn.create("tensors that a step here moves");
-    StringColumn recorded = StringColumn.create("released code, on record");
+    Rows table =
+        new Rows(
+            "network",
+            "tensors of no such layer",
+            "the first",
+            "trained numbers after it",
+            "tensors that a step here moves",
+            "released code, on record");
     for (Row row : rows) {
-      network.append(row.network);
-      count.append(row.outside.size());
-      first.append(row.outside.isEmpty() ? "-" : ending(row.outside.get(0)));
-      after.append(String.format(Locale.ROOT, "%.0f %%", 100 * row.shareAfter));
-      moved.append(row.moved + " of " + row.tensors);
-      recorded.append(ON_RECORD.getOrDefault(row.network, "-"));
+      table.add(
+          row.network,
+          row.outside.size(),
+          row.outside.isEmpty() ? "-" : ending(row.outside.get(0)),
+          String.format(Locale.ROOT, "%.0f %%", 100 * row.shareAfter),
+          row.moved + " of " + row.tensors,
+          ON_RECORD.getOrDefault(row.network, "-"));
     }
-    return Table.create(
-        "Parameters outside Linear, Conv2d, BatchNorm2d and LayerNorm",
-        network,
-        count,
-        first,
-        after,
-        moved,
-        recorded);
+    return table.table("Parameters outside Linear, Conv2d, BatchNorm2d and LayerNorm");
   }
 
   /** The last two parts of a name. */

@@ -7,11 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.adafisher.figure.Rows;
 import org.adafisher.network.Networks;
 import org.adafisher.weights.LenientLoad;
 import org.adafisher.weights.WeightMap;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -136,31 +135,26 @@ public final class TransferLoading {
    * @return one row per network of Table 4
    */
   public Table table() {
-    StringColumn network = StringColumn.create("network");
-    StringColumn source = StringColumn.create("weights");
-    StringColumn loaded = StringColumn.create("entries loaded");
-    IntColumn missing = IntColumn.create("only in the network");
-    IntColumn unexpected = IntColumn.create("only in the weights");
-    StringColumn mapped = StringColumn.create("a map of names loads");
-    StringColumn example = StringColumn.create("such as");
+    Rows table =
+        new Rows(
+            "network",
+            "weights",
+            "entries loaded",
+            "only in the network",
+            "only in the weights",
+            "a map of names loads",
+            "such as");
     for (Row row : rows) {
-      network.append(row.of.network);
-      source.append(row.of.source);
-      loaded.append(row.load.loaded().size() + " of " + row.entries);
-      missing.append(row.load.missing().size());
-      unexpected.append(row.load.unexpected().size());
-      mapped.append(row.mappable + " of " + row.entries);
-      example.append(row.load.missing().get(0) + " / " + row.load.unexpected().get(0));
+      table.add(
+          row.of.network,
+          row.of.source,
+          row.load.loaded().size() + " of " + row.entries,
+          row.load.missing().size(),
+          row.load.unexpected().size(),
+          row.mappable + " of " + row.entries,
+          row.load.missing().get(0) + " / " + row.load.unexpected().get(0));
     }
-    return Table.create(
-        "What strict=False loads of torchvision's weights (names and shapes)",
-        network,
-        source,
-        loaded,
-        missing,
-        unexpected,
-        mapped,
-        example);
+    return table.table("What strict=False loads of torchvision's weights (names and shapes)");
   }
 
   /**

@@ -3,11 +3,10 @@ package org.adafisher.section.concentration;
 import ai.djl.nn.Block;
 import java.util.ArrayList;
 import java.util.List;
+import org.adafisher.figure.Rows;
 import org.adafisher.fisher.DenseFactors;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.fisher.Tap;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -50,16 +49,11 @@ record PaperLayers(List<String> all, int convolution) {
    * forward pass, S in that of the backward pass, and takes both by number (FACTS finding 8).
    */
   Table pairing(String title) {
-    IntColumn number = IntColumn.create("layer number");
-    StringColumn input = StringColumn.create("H by that number");
-    StringColumn gradient = StringColumn.create("S by that number");
-    StringColumn right = StringColumn.create("S that belongs to H");
+    Rows table =
+        new Rows("layer number", "H by that number", "S by that number", "S that belongs to H");
     for (int place : List.of(convolution, all.size() - 1)) {
-      number.append(place + 1);
-      input.append(all.get(place));
-      gradient.append(all.get(all.size() - 1 - place));
-      right.append(all.get(place));
+      table.add(place + 1, all.get(place), all.get(all.size() - 1 - place), all.get(place));
     }
-    return Table.create(title, number, input, gradient, right);
+    return table.table(title);
   }
 }

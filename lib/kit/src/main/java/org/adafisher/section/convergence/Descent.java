@@ -2,8 +2,8 @@ package org.adafisher.section.convergence;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.adafisher.data.Augmentation;
-import org.adafisher.data.Batches;
+import org.adafisher.data.batch.Augmentation;
+import org.adafisher.data.batch.Batches;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.method.Optimizers;
 import org.adafisher.optimizer.AdaFisher;

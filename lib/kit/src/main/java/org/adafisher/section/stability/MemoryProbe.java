@@ -3,7 +3,7 @@ package org.adafisher.section.stability;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.adafisher.data.DataSets;
+import org.adafisher.data.source.DataSets;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.training.RunSpec;
 import org.adafisher.training.Trial;

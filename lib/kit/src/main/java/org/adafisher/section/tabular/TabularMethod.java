@@ -7,6 +7,15 @@ import org.adafisher.fisher.FactorRule;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.tribuo.AdaFisher;
 import org.adafisher.tribuo.Adam;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.dtree.CARTClassificationTrainer;
+import org.tribuo.classification.ensemble.VotingCombiner;
+import org.tribuo.classification.liblinear.LibLinearClassificationTrainer;
+import org.tribuo.classification.liblinear.LinearClassificationType;
+import org.tribuo.classification.liblinear.LinearClassificationType.LinearType;
+import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
+import org.tribuo.common.tree.RandomForestTrainer;
 import org.tribuo.math.StochasticGradientOptimiser;
 import org.tribuo.math.optimisers.AdaDelta;
 import org.tribuo.math.optimisers.AdaGrad;
@@ -15,44 +24,126 @@ import org.tribuo.math.optimisers.RMSProp;
 import org.tribuo.math.optimisers.SGD;
 
 /**
- * One of Tribuo's optimisers, or ours for Tribuo, by its learning rate.
+ * A way to learn from tabular data, with one number that is chosen on held-out examples.
  *
  * @param label what tables and figures call it
- * @param optimiser makes it from a learning rate
+ * @param kind how it is trained, in words
+ * @param setting what the number is called, such as {@code α}
+ * @param choice the numbers to choose from
+ * @param fitting makes its trainer
  */
-public record TabularMethod(String label, DoubleFunction<StochasticGradientOptimiser> optimiser) {
+public record TabularMethod(
+    String label, String kind, String setting, List<Double> choice, Fitting fitting) {
 
   private static final double MOMENTUM = 0.9;
   private static final double SHRINKAGE = 1e-3;
+  private static final int TREES = 100;
+  private static final int DEPTH = 6;
+
+  /** Makes trainers. */
+  public interface Fitting {
+
+    /**
+     * Makes a trainer.
+     *
+     * @param setting the number that is chosen
+     * @param epochs passes through the data, where the method makes such
+     * @param seed its seed
+     * @return the trainer
+     */
+    Trainer<Label> trainer(double setting, int epochs, long seed);
+  }
 
   /**
-   * Returns the methods that are compared, with Tribuo's defaults but for the learning rate.
+   * Returns a model trained by an optimiser.
+   *
+   * @param label what tables and figures call it
+   * @param model the model
+   * @param rates the learning rates to choose from
+   * @param optimiser makes the optimiser from a learning rate
+   * @return the method
+   */
+  public static TabularMethod of(
+      String label,
+      TabularModel model,
+      List<Double> rates,
+      DoubleFunction<StochasticGradientOptimiser> optimiser) {
+    return new TabularMethod(
+        label,
+        "stochastic gradients",
+        "α",
+        rates,
+        (rate, epochs, seed) -> model.trainer(optimiser.apply(rate), epochs, seed));
+  }
+
+  /**
+   * Returns the optimisers that are compared, with Tribuo's defaults but for the learning rate.
    *
    * @param model Pegasos, which shrinks the weights, fits linear models only
+   * @param rates the learning rates to choose from
    * @return AdaFisher in its three factor rules, our Adam and Tribuo's own optimisers
    */
-  public static List<TabularMethod> all(TabularModel model) {
+  public static List<TabularMethod> optimisers(TabularModel model, List<Double> rates) {
     List<TabularMethod> all = new ArrayList<>();
     for (FactorRule rule : FactorRule.presets()) {
       String label = OptimizerSpec.of("adafisher").with("rule", rule.name()).label();
-      all.add(new TabularMethod(label, rate -> new AdaFisher(rate, rule.name())));
+      all.add(of(label, model, rates, rate -> new AdaFisher(rate, rule.name())));
     }
-    all.add(new TabularMethod("Adam", Adam::new));
+    all.add(of("Adam", model, rates, Adam::new));
+    all.add(of("Tribuo's Adam", model, rates, r -> new org.tribuo.math.optimisers.Adam(r, 1e-6)));
+    all.add(of("SGD", model, rates, SGD::getSimpleSGD));
     all.add(
-        new TabularMethod(
-            "Tribuo's Adam", rate -> new org.tribuo.math.optimisers.Adam(rate, 1e-6)));
-    all.add(new TabularMethod("SGD", SGD::getSimpleSGD));
-    all.add(
-        new TabularMethod(
-            "SGD with momentum", rate -> SGD.getSimpleSGD(rate, MOMENTUM, SGD.Momentum.STANDARD)));
-    all.add(new TabularMethod("AdaGrad", AdaGrad::new));
-    all.add(new TabularMethod("RMSProp", rate -> new RMSProp(rate, 0.9)));
+        of(
+            "SGD with momentum",
+            model,
+            rates,
+            rate -> SGD.getSimpleSGD(rate, MOMENTUM, SGD.Momentum.STANDARD)));
+    all.add(of("AdaGrad", model, rates, AdaGrad::new));
+    all.add(of("RMSProp", model, rates, rate -> new RMSProp(rate, 0.9)));
     // It has no learning rate: its ε sets the length of the first steps.
-    all.add(new TabularMethod("AdaDelta", AdaDelta::new));
+    all.add(of("AdaDelta", model, rates, AdaDelta::new));
     if (model == TabularModel.LINEAR) {
       // Tribuo 4.3.2's copy() swaps the two numbers, and every trainer copies once.
-      all.add(new TabularMethod("Pegasos", rate -> new Pegasos(rate, SHRINKAGE).copy()));
+      all.add(of("Pegasos", model, rates, rate -> new Pegasos(rate, SHRINKAGE).copy()));
     }
     return all;
+  }
+
+  /**
+   * Returns what a practitioner would try first on such data, with Tribuo's defaults but for one
+   * number.
+   *
+   * @return a random forest, LibLinear's logistic regression and XGBoost
+   */
+  public static List<TabularMethod> withoutOptimiser() {
+    return List.of(
+        new TabularMethod(
+            "Random forest",
+            "bagging: " + TREES + " trees",
+            "features a split",
+            List.of(0.25, 0.5, 0.75),
+            (share, epochs, seed) ->
+                new RandomForestTrainer<>(
+                    new CARTClassificationTrainer(Integer.MAX_VALUE, (float) share, seed),
+                    new VotingCombiner(),
+                    TREES,
+                    seed)),
+        new TabularMethod(
+            "LibLinear",
+            "Newton steps on all data: logistic regression",
+            "C",
+            List.of(0.01, 0.1, 1.0, 10.0, 100.0),
+            (cost, epochs, seed) ->
+                new LibLinearClassificationTrainer(
+                    new LinearClassificationType(LinearType.L2R_LR), cost, 1000, 0.01, seed)),
+        new TabularMethod(
+            "XGBoost",
+            "boosting: " + TREES + " rounds of trees",
+            "η",
+            List.of(0.03, 0.1, 0.3),
+            // One thread: the seeds already share the cores.
+            (eta, epochs, seed) ->
+                new XGBoostClassificationTrainer(
+                    TREES, eta, 0, DEPTH, 1, 1, 1, 1, 0, 1, true, seed)));
   }
 }

@@ -3,7 +3,7 @@ package org.adafisher.section.tabular;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.adafisher.data.LabelledData;
-import org.adafisher.data.TribuoSource;
+import org.adafisher.data.source.TribuoSource;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
 import org.tribuo.Prediction;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.adafisher.data.DataSet;
-import org.adafisher.data.DataSets;
+import org.adafisher.data.source.DataSets;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.method.Preset;
 import org.adafisher.section.language.Unigram;

@@ -1,39 +1,60 @@
 package org.adafisher.section.tabular;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
-import org.adafisher.data.DataSets;
 import org.adafisher.data.LabelledData;
+import org.adafisher.data.source.DataSets;
 import org.adafisher.figure.Curve;
+import org.adafisher.section.tabular.TabularResult.Trial;
 import org.junit.jupiter.api.Test;
 import org.tribuo.classification.sgd.linear.LinearSGDModel;
 import org.tribuo.math.la.DenseMatrix;
+import tech.tablesaw.api.Table;
 
 class TabularTest {
 
-  private static final double[] RATES = {1e-4, 1e-2};
+  private static final List<Double> RATES = List.of(1e-4, 1e-2);
+  private static final List<TabularMethod> ALL =
+      TabularMethod.optimisers(TabularModel.LINEAR, RATES);
 
-  private static Tabular run(LabelledData data) {
-    List<TabularMethod> all = TabularMethod.all(TabularModel.LINEAR);
-    return Tabular.run(TabularModel.LINEAR, data, List.of(all.get(0), all.get(5)), RATES, 3, 2);
+  private static TabularResult run(LabelledData data, int seeds) {
+    return Tabular.run("linear model", data, List.of(ALL.get(0), ALL.get(5)), 3, seeds);
   }
 
   @Test
   void choosesTheRateOnHeldOutExamplesAndRepeatsExactly() {
-    Tabular tabular = run(DataSets.openVectors("iris"));
-    for (Curve curve : tabular.ratePanel().curves()) {
-      int row = curve.label().equals(tabular.table().stringColumn(0).get(0)) ? 0 : 1;
-      double chosen =
-          Double.parseDouble(tabular.table().stringColumn(1).get(row).replaceAll(" .*", ""));
+    TabularResult result = run(DataSets.openVectors("iris"), 2);
+    Table table = TabularTables.results(result);
+    for (Curve curve : TabularTables.ratePanel(result).curves()) {
+      int row = curve.label().equals(table.stringColumn("method").get(0)) ? 0 : 1;
       double least = Arrays.stream(curve.mean()).min().orElseThrow();
-      assertThat(curve.mean()[chosen == RATES[0] ? 0 : 1]).isEqualTo(least);
+      double setting = result.trials().get(row).setting();
+      assertThat(curve.mean()[setting == RATES.get(0) ? 0 : 1]).isEqualTo(least);
     }
-    assertThat(run(DataSets.openVectors("iris")).table().print())
-        .isEqualTo(tabular.table().print());
-    assertThat(tabular.lossPanel().curves().get(0).x()).containsExactly(1, 2, 3);
+    assertThat(TabularTables.results(run(DataSets.openVectors("iris"), 2)).print())
+        .isEqualTo(table.print());
+    assertThat(TabularTables.lossPanel(result).curves().get(0).x()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void methodsWithoutAnOptimiserStandBesideAndHaveNoPlace() {
+    LabelledData iris = DataSets.openVectors("iris");
+    TabularResult others = Tabular.run("", iris, TabularMethod.withoutOptimiser(), 1, 2);
+    TabularResult alone = run(iris, 2);
+    TabularResult both = alone.beside(others);
+    Table table = TabularTables.results(both);
+    assertThat(table.stringColumn("place").asList()).endsWith("not ranked", "not ranked");
+    assertThat(table.stringColumn("method").asList().subList(2, 5))
+        .containsExactlyInAnyOrder("Random forest", "LibLinear", "XGBoost");
+    assertThat(others.trials()).allMatch(trial -> trial.meanAccuracy() > 80);
+    assertThat(TabularTables.lossPanel(both).curves()).hasSize(2);
+    assertThat(new TabularClaims(List.of(both)).table().print())
+        .isEqualTo(new TabularClaims(List.of(alone)).table().print());
+    assertThat(new TabularClaims(List.of(both)).verdict()).contains("without one: ");
   }
 
   @Test
@@ -42,11 +63,7 @@ class TabularTest {
     assertThat(split.fit().size()).isEqualTo(75);
     assertThat(split.heldOut().size()).isEqualTo(25);
     LinearSGDModel model =
-        (LinearSGDModel)
-            TabularModel.LINEAR
-                .trainer(
-                    TabularMethod.all(TabularModel.LINEAR).get(3).optimiser().apply(1e-2), 2, 1)
-                .train(split.train());
+        (LinearSGDModel) ALL.get(3).fitting().trainer(1e-2, 2, 1).train(split.train());
     DenseMatrix weights = model.getWeightsCopy();
     double sum = 0;
     for (var example : split.test()) {
@@ -67,22 +84,39 @@ class TabularTest {
 
   @Test
   void provenanceRebuildsWhatTheTableReports() {
-    Tabular tabular = run(DataSets.openVectors("iris"));
-    var model = tabular.retrain(TabularMethod.all(TabularModel.LINEAR).get(0));
-    assertThat(tabular.rebuilds(model)).isTrue();
+    TabularResult result = run(DataSets.openVectors("iris"), 1);
+    var model = Tabular.retrain(result, ALL.get(0).label());
+    assertThat(Tabular.rebuilds(result, model)).isTrue();
     assertThat(model.getProvenance().toString()).contains("org.adafisher.tribuo.AdaFisher");
+    assertThatThrownBy(() -> Tabular.retrain(result, "Lion"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("Lion", "SGD");
+  }
+
+  private static Trial trial(TabularMethod method, double accuracy, double loss) {
+    double[] losses = {loss, loss};
+    return new Trial(
+        method,
+        new double[][] {losses, losses},
+        0,
+        new double[][] {losses},
+        new double[] {accuracy, accuracy});
+  }
+
+  private static List<String> verdicts(int seeds, Trial... trials) {
+    TabularResult result =
+        new TabularResult(
+            "m", DataSets.openVectors("iris"), List.of(1), seeds, List.of(trials), List.of());
+    return new TabularClaims(List.of(result)).table().stringColumn("verdict").asList();
   }
 
   @Test
-  void claimsAreJudgedByPlaces() {
-    Tabular tabular = run(DataSets.openVectors("iris"));
-    var claims = Tabular.claims(List.of(tabular));
-    assertThat(claims.columnCount()).isEqualTo(4);
-    for (int row = 0; row < 3; row++) {
-      boolean first = claims.stringColumn(2).get(row).startsWith("1 ");
-      assertThat(claims.stringColumn("verdict").get(row))
-          .isEqualTo(first ? "holds here" : "not seen here");
-    }
-    assertThat(Tabular.verdict(List.of(tabular))).contains("AdaFisher (Algorithm 1)", "best: ");
+  void onlyAPlaceThatIsNotSharedOutperforms() {
+    assertThat(verdicts(2, trial(ALL.get(0), 90, 0.1), trial(ALL.get(5), 80, 0.9)))
+        .containsExactly("holds here", "holds here", "holds here");
+    assertThat(verdicts(2, trial(ALL.get(0), 90, 0.1), trial(ALL.get(5), 90, 0.2)))
+        .containsExactly("not seen here", "holds here", "not seen here");
+    assertThat(verdicts(1, trial(ALL.get(0), 90, 0.1), trial(ALL.get(5), 80, 0.9)))
+        .containsOnly("says nothing: one seed");
   }
 }

@@ -1,0 +1,170 @@
+package org.adafisher.data.batch;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.adafisher.data.DataException;
+import org.adafisher.data.Examples;
+import org.adafisher.internal.Seeds;
+
+/**
+ * The batches of every epoch: order depends on the seed and the epoch only, augmentation on the
+ * seed, the epoch and the example's index, so that any epoch can be made without those before it.
+ */
+public final class Batches {
+
+  private final Examples examples;
+  private final int batchSize;
+  private final Augmentation augmentation;
+  private final boolean shuffle;
+  private final long orderSeed;
+  private final long augmentationSeed;
+  private final boolean dropLast;
+
+  /**
+   * Creates batches; the last of an epoch may be smaller.
+   *
+   * @param examples the examples
+   * @param batchSize at least 1
+   * @param augmentation applied to every example
+   * @param shuffle whether every epoch has its own order
+   * @param seed the seed of order and augmentation
+   */
+  public Batches(
+      Examples examples, int batchSize, Augmentation augmentation, boolean shuffle, long seed) {
+    this(examples, batchSize, augmentation, shuffle, seed, seed, false);
+  }
+
+  /**
+   * Creates batches.
+   *
+   * @param examples the examples
+   * @param batchSize at least 1
+   * @param augmentation applied to every example
+   * @param shuffle whether every epoch has its own order
+   * @param orderSeed the seed of the order
+   * @param augmentationSeed the seed of the augmentation
+   * @param dropLast whether a last batch that is not full is left out
+   * @throws IllegalArgumentException if there is no full batch to keep, or if the examples to
+   *     augment are not pictures
+   */
+  public Batches(
+      Examples examples,
+      int batchSize,
+      Augmentation augmentation,
+      boolean shuffle,
+      long orderSeed,
+      long augmentationSeed,
+      boolean dropLast) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batch size " + batchSize + " must be at least 1");
+    }
+    if (dropLast && batchSize > examples.size()) {
+      throw new IllegalArgumentException(
+          "batch size " + batchSize + " must be at most " + examples.size() + ", the examples");
+    }
+    augmentation.check(examples);
+    this.examples = examples;
+    this.batchSize = batchSize;
+    this.augmentation = augmentation;
+    this.shuffle = shuffle;
+    this.orderSeed = orderSeed;
+    this.augmentationSeed = augmentationSeed;
+    this.dropLast = dropLast;
+  }
+
+  /**
+   * Returns the number of batches of an epoch.
+   *
+   * @return at least 1
+   */
+  public int count() {
+    int full = examples.size() / batchSize;
+    return dropLast || examples.size() % batchSize == 0 ? full : full + 1;
+  }
+
+  /**
+   * Returns the batches of an epoch.
+   *
+   * @param epoch the epoch's number
+   * @return an iterator that makes a batch in {@code next}, nothing in {@code hasNext}; where files
+   *     are read, two batches are made ahead, and {@code next} throws {@link DataException} at a
+   *     damaged file and {@link java.util.concurrent.CancellationException} if the thread is
+   *     interrupted
+   */
+  public Iterator<Batch> epoch(int epoch) {
+    return epoch(epoch, 0);
+  }
+
+  /**
+   * Returns the later batches of an epoch, the same as without a start.
+   *
+   * @param epoch the epoch's number
+   * @param start how many batches to leave out
+   * @return the others
+   */
+  public Iterator<Batch> epoch(int epoch, int start) {
+    int[] order = order(epoch);
+    if (!examples.inMemory()) {
+      return new BatchesAhead(
+          start,
+          count(),
+          number -> empty(order, batchSize * number),
+          (batch, number, share, shares) ->
+              fill(batch, order, batchSize * number, epoch, share, shares));
+    }
+    return new Iterator<>() {
+      private int made = start;
+
+      @Override
+      public boolean hasNext() {
+        return made < count();
+      }
+
+      @Override
+      public Batch next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("epoch " + epoch + " has " + count() + " batches");
+        }
+        return batch(order, batchSize * made++, epoch);
+      }
+    };
+  }
+
+  private int[] order(int epoch) {
+    int[] order = IntStream.range(0, examples.size()).toArray();
+    if (shuffle) {
+      Seeds.shuffle(order, Seeds.generator(orderSeed, Seeds.ORDER, epoch));
+    }
+    return order;
+  }
+
+  private Batch batch(int[] order, int first, int epoch) {
+    Batch batch = empty(order, first);
+    fill(batch, order, first, epoch, 0, 1);
+    return batch;
+  }
+
+  private Batch empty(int[] order, int first) {
+    int count = Math.min(batchSize, order.length - first);
+    int size = (int) examples.shape().size();
+    return new Batch(
+        new float[Math.multiplyExact(count, size)],
+        new int[count],
+        new Shape(count).addAll(examples.shape()));
+  }
+
+  // Fills every step-th example from start on: the share of one thread.
+  private void fill(Batch batch, int[] order, int first, int epoch, int start, int step) {
+    int size = (int) examples.shape().size();
+    float[] scratch = new float[size];
+    for (int i = start; i < batch.size(); i += step) {
+      int index = order[first + i];
+      RandomGenerator random = Seeds.generator(augmentationSeed, Seeds.AUGMENTATION, epoch, index);
+      augmentation.copy(examples, index, batch.values(), i * size, scratch, random);
+      batch.labels()[i] = examples.label(index);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package org.adafisher.section.tabular;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.adafisher.analysis.Spread;
+import org.adafisher.figure.Curve;
+import org.adafisher.figure.CurvePanel;
+import org.adafisher.figure.CurvePlot;
+import org.adafisher.figure.Rows;
+import org.adafisher.section.tabular.TabularResult.Trial;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.plotly.components.Figure;
+
+/** Shows what methods did on tabular data. */
+public final class TabularTables {
+
+  private TabularTables() {}
+
+  /**
+   * Returns the results on the test examples.
+   *
+   * @param result what was measured
+   * @return one row per optimiser with its place, the lowest log loss first; then the methods
+   *     without an optimiser, without a place; mean ± deviation over seeds
+   */
+  public static Table results(TabularResult result) {
+    Rows rows =
+        new Rows(
+            "place",
+            "method",
+            "trained by",
+            "chosen",
+            "test accuracy, %",
+            "test log loss, nats",
+            "settings that learn",
+            "n");
+    for (Trial trial : result.trials()) {
+      add(rows, result, trial, "" + result.place(trial, Trial::meanLastLoss).number());
+    }
+    for (Trial trial : result.others()) {
+      add(rows, result, trial, "not ranked");
+    }
+    String title = "%s, %s, optimisers after %d epochs";
+    return rows.table(
+        String.format(title, result.data().title(), result.model(), result.lastEpoch()));
+  }
+
+  private static void add(Rows rows, TabularResult result, Trial trial, String place) {
+    TabularMethod method = trial.method();
+    int settings = method.choice().size();
+    boolean atEdge = trial.chosen() == 0 || trial.chosen() == settings - 1;
+    rows.add(
+        place,
+        trial.label(),
+        method.kind(),
+        method.setting() + " = " + show(trial.setting()) + (atEdge ? " (edge of the grid)" : ""),
+        Spread.of(trial.accuracy()).shown(1, 1),
+        Spread.of(trial.lastLoss()).shown(1, 3),
+        result.working(trial) + " of " + settings,
+        result.seeds());
+  }
+
+  /** A setting as text: powers of ten as such. */
+  static String show(double setting) {
+    String power = String.format(Locale.ROOT, "%.0e", setting);
+    return Double.parseDouble(power) == setting && (setting < 0.01 || setting > 100)
+        ? power
+        : String.valueOf(setting);
+  }
+
+  /**
+   * Draws how much the learning rate matters: held-out log loss over learning rates.
+   *
+   * @param models the results of the models on the same data, side by side
+   * @return the figure
+   */
+  public static Figure rates(List<TabularResult> models) {
+    return figure("Learning rate", models, TabularTables::ratePanel);
+  }
+
+  /**
+   * Draws the progress with the chosen learning rates: test log loss over epochs.
+   *
+   * @param models the results of the models on the same data, side by side
+   * @return the figure
+   */
+  public static Figure losses(List<TabularResult> models) {
+    return figure("Progress", models, TabularTables::lossPanel);
+  }
+
+  private static Figure figure(
+      String what, List<TabularResult> models, Function<TabularResult, CurvePanel> panel) {
+    return CurvePlot.of(
+        what + ", " + models.get(0).data().title(),
+        models.stream().map(panel).toArray(CurvePanel[]::new));
+  }
+
+  static CurvePanel ratePanel(TabularResult result) {
+    return new CurvePanel(
+        "learning rate α (" + result.model() + ")",
+        "held-out log loss, nats",
+        true,
+        true,
+        curves(result, trial -> trial.method().choice(), Trial::heldOut));
+  }
+
+  static CurvePanel lossPanel(TabularResult result) {
+    return new CurvePanel(
+        "epochs (" + result.model() + ")",
+        "test log loss, nats",
+        false,
+        true,
+        curves(result, trial -> result.epochs(), Trial::loss));
+  }
+
+  private static List<Curve> curves(
+      TabularResult result,
+      Function<Trial, List<? extends Number>> places,
+      Function<Trial, double[][]> values) {
+    List<Curve> curves = new ArrayList<>();
+    for (Trial trial : result.trials()) {
+      List<Spread> spreads = Arrays.stream(values.apply(trial)).map(Spread::of).toList();
+      double[] x = places.apply(trial).stream().mapToDouble(Number::doubleValue).toArray();
+      double[] mean = spreads.stream().mapToDouble(Spread::mean).toArray();
+      double[] deviation = spreads.stream().mapToDouble(Spread::deviation).toArray();
+      curves.add(new Curve(trial.label(), x, mean, deviation, result.seeds()));
+    }
+    return curves;
+  }
+}
