@@ -16,7 +16,9 @@ import org.adafisher.fisher.DenseFactors;
 import org.adafisher.fisher.Gradients;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.fisher.Tap;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.Hyperparameter;
+import org.adafisher.internal.Hyperparameters;
+import org.adafisher.internal.Periodic;
 
 /**
  * K-FAC (Martens and Grosse 2015; for convolutions Grosse and Martens 2016) with momentum SGD, as
@@ -33,11 +35,7 @@ import org.adafisher.internal.Check;
  */
 public final class Kfac extends StatefulOptimizer {
 
-  private final double momentum;
-  private final double damping;
-  private final int factorInterval;
-  private final int inverseInterval;
-  private final double averageDecay;
+  private final Options options;
   private final LabelSampler labels;
   private final Block network;
   private final List<Layer> layers = new ArrayList<>();
@@ -58,14 +56,10 @@ public final class Kfac extends StatefulOptimizer {
   }
 
   private Kfac(Builder builder) {
-    super("K-FAC", Decay.COUPLED, builder);
-    momentum = builder.momentum;
-    damping = builder.damping;
-    factorInterval = builder.factorInterval;
-    inverseInterval = builder.inverseInterval == 0 ? factorInterval : builder.inverseInterval;
-    averageDecay = builder.averageDecay;
+    super(builder);
+    options = builder.options();
     labels = builder.labels;
-    network = builder.network;
+    network = builder.network();
     NetworkTree.visit(
         network,
         (name, block) -> {
@@ -93,7 +87,7 @@ public final class Kfac extends StatefulOptimizer {
   }
 
   private void arm(int nextStep) {
-    layers.forEach(layer -> layer.factors.arm(isDue(nextStep, factorInterval)));
+    layers.forEach(layer -> layer.factors.arm(isDue(nextStep, options.factorInterval)));
   }
 
   @Override
@@ -101,12 +95,12 @@ public final class Kfac extends StatefulOptimizer {
     int next = step() + 1;
     timeCurvature(
         () -> {
-          if (isDue(next, factorInterval)) {
+          if (isDue(next, options.factorInterval)) {
             differentiateSampledLoss(next, logits);
             layers.forEach(this::average);
             clearGradients();
           }
-          if (isDue(next, inverseInterval)) {
+          if (isDue(next, options.inverseSteps())) {
             DataType type = logits.getDataType();
             layers.forEach(layer -> invert(layer, next, type));
           }
@@ -145,9 +139,9 @@ public final class Kfac extends StatefulOptimizer {
   }
 
   private NDArray mix(NDArray old, NDArray fresh) {
-    return old == null || averageDecay == 0
+    return old == null || options.averageDecay == 0
         ? fresh
-        : old.mul(averageDecay).addi(fresh.mul(1 - averageDecay));
+        : old.mul(options.averageDecay).addi(fresh.mul(1 - options.averageDecay));
   }
 
   private void invert(Layer layer, int next, DataType type) {
@@ -157,8 +151,8 @@ public final class Kfac extends StatefulOptimizer {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       double pi = Math.sqrt(meanDiagonal(layer.input) / meanDiagonal(layer.gradient));
-      Optional<NDArray> input = damped(layer.input, Math.sqrt(damping) * pi, type);
-      Optional<NDArray> gradient = damped(layer.gradient, Math.sqrt(damping) / pi, type);
+      Optional<NDArray> input = damped(layer.input, Math.sqrt(options.damping) * pi, type);
+      Optional<NDArray> gradient = damped(layer.gradient, Math.sqrt(options.damping) / pi, type);
       if (input.isPresent() && gradient.isPresent()) {
         layer.inputInverse = keep(input.get(), layer.inputInverse);
         layer.gradientInverse = keep(gradient.get(), layer.gradientInverse);
@@ -201,7 +195,7 @@ public final class Kfac extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    Sgd.move(update, momentum);
+    Sgd.move(update, options.momentum);
   }
 
   @Override
@@ -238,20 +232,6 @@ public final class Kfac extends StatefulOptimizer {
     return array == null ? old : keep(array.duplicate(), old);
   }
 
-  @Override
-  protected String options() {
-    return "momentum="
-        + momentum
-        + ", damping="
-        + damping
-        + ", factorInterval="
-        + factorInterval
-        + ", inverseInterval="
-        + inverseInterval
-        + ", averageDecay="
-        + averageDecay;
-  }
-
   /** Switches the network's taps off and frees the state. */
   @Override
   public void close() {
@@ -259,85 +239,101 @@ public final class Kfac extends StatefulOptimizer {
     super.close();
   }
 
-  /** Builds K-FAC; the defaults are ASDL's, as the paper uses them. */
-  public static final class Builder extends StatefulOptimizer.Builder<Builder> {
+  /**
+   * What K-FAC can be told; the defaults are ASDL's, as the paper uses them.
+   *
+   * @param momentum μ
+   * @param damping λ
+   * @param factorInterval steps between updates of the factors
+   * @param inverseInterval steps between updates of the inverses
+   * @param averageDecay ρ
+   */
+  public record Options(
+      @Hyperparameter(is = "μ, momentum of the SGD step", standard = "0.9", range = "[0, 1)")
+          double momentum,
+      @Hyperparameter(is = "λ, Tikhonov damping", standard = "0.001", range = "(0, ∞)")
+          double damping,
+      @Hyperparameter(is = "steps between factors", standard = "10", range = "[1, ∞)")
+          int factorInterval,
+      @Hyperparameter(is = "steps between inverses; default: the factors'", range = "[1, ∞)")
+          Integer inverseInterval,
+      @Hyperparameter(is = "ρ, share of the old factors", standard = "0", range = "[0, 1)")
+          double averageDecay)
+      implements Periodic {
 
-    private Block network;
-    private double momentum = 0.9;
-    private double damping = 1e-3;
-    private int factorInterval = 10;
-    private int inverseInterval;
-    private double averageDecay;
+    /** Checks the ranges. */
+    public Options {
+      Hyperparameters.check(
+          Options.class, momentum, damping, factorInterval, inverseInterval, averageDecay);
+    }
+
+    int inverseSteps() {
+      return inverseInterval == null ? factorInterval : inverseInterval;
+    }
+
+    @Override
+    public int period() {
+      return Periodic.common(factorInterval, inverseSteps());
+    }
+  }
+
+  /** Builds K-FAC. */
+  public static final class Builder extends NetworkBuilder<Builder, Options> {
+
     private LabelSampler labels = LabelSampler.monteCarlo(0);
 
     private Builder() {
-      super(0.3);
+      super("K-FAC", Decay.COUPLED, 0.3, Options.class);
     }
 
     /**
-     * Sets the network to train; required.
+     * Sets μ, the momentum.
      *
-     * @param newNetwork a network of tapped layers
+     * @param momentum see {@link Options}
      * @return this builder
      */
-    public Builder setNetwork(Block newNetwork) {
-      network = newNetwork;
-      return this;
-    }
-
-    /**
-     * Sets the momentum of the SGD that follows.
-     *
-     * @param newMomentum in [0, 1); default 0.9
-     * @return this builder
-     */
-    public Builder optMomentum(double newMomentum) {
-      momentum = Check.beta("momentum", newMomentum);
-      return this;
+    public Builder optMomentum(double momentum) {
+      return opt("momentum", momentum);
     }
 
     /**
      * Sets λ, the Tikhonov damping.
      *
-     * @param newDamping above 0; default 1e-3
+     * @param damping see {@link Options}
      * @return this builder
      */
-    public Builder optDamping(double newDamping) {
-      damping = Check.range("damping", newDamping, Double.MIN_NORMAL, Double.MAX_VALUE);
-      return this;
+    public Builder optDamping(double damping) {
+      return opt("damping", damping);
     }
 
     /**
      * Sets the steps between updates of the factors.
      *
-     * @param steps at least 1; default 10
+     * @param factorInterval see {@link Options}
      * @return this builder
      */
-    public Builder optFactorInterval(int steps) {
-      factorInterval = Check.positive("factor interval", steps);
-      return this;
+    public Builder optFactorInterval(int factorInterval) {
+      return opt("factorInterval", factorInterval);
     }
 
     /**
      * Sets the steps between updates of the inverses.
      *
-     * @param steps at least 1; default the factors'
+     * @param inverseInterval see {@link Options}
      * @return this builder
      */
-    public Builder optInverseInterval(int steps) {
-      inverseInterval = Check.positive("inverse interval", steps);
-      return this;
+    public Builder optInverseInterval(int inverseInterval) {
+      return opt("inverseInterval", inverseInterval);
     }
 
     /**
      * Sets ρ in average ← ρ·average + (1 − ρ)·new.
      *
-     * @param decay in [0, 1); 0, the default, for the current batch alone; K-FAC's paper: 0.95
+     * @param averageDecay see {@link Options}
      * @return this builder
      */
-    public Builder optAverageDecay(double decay) {
-      averageDecay = Check.beta("average decay", decay);
-      return this;
+    public Builder optAverageDecay(double averageDecay) {
+      return opt("averageDecay", averageDecay);
     }
 
     /**
@@ -352,18 +348,7 @@ public final class Kfac extends StatefulOptimizer {
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    /**
-     * Builds the optimizer and arms the network's taps.
-     *
-     * @return the optimizer
-     * @throws IllegalArgumentException if no network is set
-     */
     public Kfac build() {
-      Check.network("K-FAC", network);
       return new Kfac(this);
     }
   }

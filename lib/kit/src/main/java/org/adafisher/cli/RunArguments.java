@@ -54,7 +54,8 @@ final class RunArguments {
   @Option(
       names = "--option",
       paramLabel = "NAME=VALUE",
-      description = "Another hyperparameter of the optimizer, such as damping=0.01; repeatable.")
+      description =
+          "A hyperparameter of the optimizer, such as damping=0.01; repeatable. See ./kit train --help.")
   private Map<String, String> optimizerOptions = new TreeMap<>();
 
   @Option(names = "--lr", paramLabel = "X", description = "Learning rate; default: the preset's.")
