@@ -176,52 +176,27 @@ public final class AdaFisher extends StatefulOptimizer {
       super(name, decay, 1e-3, Options.class);
     }
 
-    /**
-     * Sets the factor rule.
-     *
-     * @param rule see {@link Options}
-     * @return this builder
-     */
+    /** Sets the factor rule. */
     public Builder optRule(FactorRule rule) {
       return opt("rule", rule);
     }
 
-    /**
-     * Sets β, the decay of the first moment.
-     *
-     * @param beta see {@link Options}
-     * @return this builder
-     */
+    /** Sets β, the decay of the first moment. */
     public Builder optBeta(double beta) {
       return opt("beta", beta);
     }
 
-    /**
-     * Sets λ, the Tikhonov damping.
-     *
-     * @param damping see {@link Options}
-     * @return this builder
-     */
+    /** Sets λ, the Tikhonov damping. */
     public Builder optDamping(double damping) {
       return opt("damping", damping);
     }
 
-    /**
-     * Sets TCov, the steps between factor updates.
-     *
-     * @param factorInterval see {@link Options}
-     * @return this builder
-     */
+    /** Sets TCov, the steps between factor updates. */
     public Builder optFactorInterval(int factorInterval) {
       return opt("factorInterval", factorInterval);
     }
 
-    /**
-     * Sets γ, the released code's own option; its rule must be set before.
-     *
-     * @param gamma see {@link Options}
-     * @return this builder
-     */
+    /** Sets γ, the released code's own option; its rule must be set before. */
     public Builder optGamma(double gamma) {
       return opt("gamma", gamma);
     }

@@ -61,7 +61,7 @@ public final class AdaHessian extends StatefulOptimizer {
 
   @Override
   public void backward(GradientCollector collector, NDArray loss, NDArray logits) {
-    timeCurvature(() -> differentiate(loss));
+    log.time(() -> differentiate(loss));
   }
 
   private void differentiate(NDArray loss) {
@@ -153,43 +153,22 @@ public final class AdaHessian extends StatefulOptimizer {
       super("AdaHessian", Decay.DECOUPLED, 0.15, Options.class);
     }
 
-    /**
-     * Sets β₁ and β₂, the decays of the two moments.
-     *
-     * @param beta1 see {@link Options}
-     * @param beta2 see {@link Options}
-     * @return this builder
-     */
+    /** Sets β₁ and β₂, the decays of the two moments. */
     public Builder optBetas(double beta1, double beta2) {
       return opt("beta1", beta1).opt("beta2", beta2);
     }
 
-    /**
-     * Sets ε.
-     *
-     * @param epsilon see {@link Options}
-     * @return this builder
-     */
+    /** Sets ε. */
     public Builder optEpsilon(double epsilon) {
       return opt("epsilon", epsilon);
     }
 
-    /**
-     * Sets k, the Hessian power.
-     *
-     * @param hessianPower see {@link Options}
-     * @return this builder
-     */
+    /** Sets k, the Hessian power. */
     public Builder optHessianPower(double hessianPower) {
       return opt("hessianPower", hessianPower);
     }
 
-    /**
-     * Sets the random directions.
-     *
-     * @param newProbes default Rademacher with seed 0
-     * @return this builder
-     */
+    /** Sets the random directions; by default Rademacher's with seed 0. */
     public Builder optProbes(Probes newProbes) {
       probes = newProbes;
       return this;

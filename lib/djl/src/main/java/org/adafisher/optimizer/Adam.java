@@ -82,23 +82,12 @@ public final class Adam extends StatefulOptimizer {
       super(name, decay, 1e-3, Options.class);
     }
 
-    /**
-     * Sets β₁ and β₂, the decays of the two moments.
-     *
-     * @param beta1 see {@link Options}
-     * @param beta2 see {@link Options}
-     * @return this builder
-     */
+    /** Sets β₁ and β₂, the decays of the two moments. */
     public Builder optBetas(double beta1, double beta2) {
       return opt("beta1", beta1).opt("beta2", beta2);
     }
 
-    /**
-     * Sets ε.
-     *
-     * @param epsilon see {@link Options}
-     * @return this builder
-     */
+    /** Sets ε. */
     public Builder optEpsilon(double epsilon) {
       return opt("epsilon", epsilon);
     }

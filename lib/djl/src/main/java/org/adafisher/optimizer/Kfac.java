@@ -2,7 +2,6 @@ package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.adafisher.fisher.DenseFactors;
 import org.adafisher.fisher.Gradients;
 import org.adafisher.fisher.NetworkTree;
@@ -38,22 +36,8 @@ public final class Kfac extends StatefulOptimizer {
   private final Options options;
   private final LabelSampler labels;
   private final Block network;
-  private final List<Layer> layers = new ArrayList<>();
-  private final Map<String, Layer> byParameter = new HashMap<>();
-
-  /** One layer's factors and their inverses; null before the first. */
-  private static final class Layer {
-
-    private final DenseFactors factors;
-    private NDArray input;
-    private NDArray gradient;
-    private NDArray inputInverse;
-    private NDArray gradientInverse;
-
-    Layer(DenseFactors factors) {
-      this.factors = factors;
-    }
-  }
+  private final List<KfacLayer> layers = new ArrayList<>();
+  private final Map<String, KfacLayer> byParameter = new HashMap<>();
 
   private Kfac(Builder builder) {
     super(builder);
@@ -64,7 +48,7 @@ public final class Kfac extends StatefulOptimizer {
         network,
         (name, block) -> {
           if (block instanceof Tap tap && DenseFactors.has(tap)) {
-            Layer layer = new Layer(new DenseFactors(name, tap));
+            KfacLayer layer = new KfacLayer(new DenseFactors(name, tap), state.arrays());
             layers.add(layer);
             byParameter.put(layer.factors.weight().getId(), layer);
             layer.factors.bias().ifPresent(bias -> byParameter.put(bias.getId(), layer));
@@ -93,16 +77,15 @@ public final class Kfac extends StatefulOptimizer {
   @Override
   public void backward(GradientCollector collector, NDArray loss, NDArray logits) {
     int next = step() + 1;
-    timeCurvature(
+    log.time(
         () -> {
           if (isDue(next, options.factorInterval)) {
             differentiateSampledLoss(next, logits);
-            layers.forEach(this::average);
+            layers.forEach(layer -> layer.average(options.averageDecay));
             clearGradients();
           }
           if (isDue(next, options.inverseSteps())) {
-            DataType type = logits.getDataType();
-            layers.forEach(layer -> invert(layer, next, type));
+            layers.forEach(layer -> invert(layer, next, logits.getDataType()));
           }
           arm(next + 1);
         });
@@ -124,70 +107,21 @@ public final class Kfac extends StatefulOptimizer {
     }
   }
 
-  private void average(Layer layer) {
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      Optional<Tap.Totals> batch = layer.factors.collect();
-      if (batch.isPresent()) {
-        double size = batch.get().batch();
-        NDArray input = batch.get().input().div(size * batch.get().positions());
-        NDArray gradient = batch.get().gradient().div(size);
-        layer.input = keep(mix(layer.input, input), layer.input);
-        layer.gradient = keep(mix(layer.gradient, gradient), layer.gradient);
-      }
+  private void invert(KfacLayer layer, int next, DataType type) {
+    if (!layer.invert(options.damping, type)) {
+      log.fail(next, "layer " + layer.factors.name(), "a damped factor has no inverse");
     }
-  }
-
-  private NDArray mix(NDArray old, NDArray fresh) {
-    return old == null || options.averageDecay == 0
-        ? fresh
-        : old.mul(options.averageDecay).addi(fresh.mul(1 - options.averageDecay));
-  }
-
-  private void invert(Layer layer, int next, DataType type) {
-    if (layer.input == null) {
-      return;
-    }
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      double pi = Math.sqrt(meanDiagonal(layer.input) / meanDiagonal(layer.gradient));
-      Optional<NDArray> input = damped(layer.input, Math.sqrt(options.damping) * pi, type);
-      Optional<NDArray> gradient = damped(layer.gradient, Math.sqrt(options.damping) / pi, type);
-      if (input.isPresent() && gradient.isPresent()) {
-        layer.inputInverse = keep(input.get(), layer.inputInverse);
-        layer.gradientInverse = keep(gradient.get(), layer.gradientInverse);
-      } else {
-        fail(next, "layer " + layer.factors.name(), "a damped factor has no inverse");
-      }
-    }
-  }
-
-  private static Optional<NDArray> damped(NDArray factor, double ridge, DataType type) {
-    return Inverses.inverse(factor.add(Inverses.identity(factor).mul(ridge)), type);
-  }
-
-  private static double meanDiagonal(NDArray matrix) {
-    double trace = matrix.mul(Inverses.identity(matrix)).sum().getDouble();
-    return trace / matrix.getShape().get(0);
   }
 
   @Override
-  NDArray precondition(String parameterId, NDArray gradient, ParameterState state) {
-    Layer layer = byParameter.get(parameterId);
-    if (layer == null || layer.inputInverse == null) {
-      return gradient;
-    }
-    NDArray rows = gradient.reshape(gradient.getShape().get(0), -1);
-    NDArray result = layer.gradientInverse.matMul(rows);
-    if (parameterId.equals(layer.factors.weight().getId())) {
-      result = result.matMul(layer.inputInverse);
-    }
-    return result.reshape(gradient.getShape());
+  NDArray precondition(String parameterId, NDArray gradient, ParameterState own) {
+    KfacLayer layer = byParameter.get(parameterId);
+    return layer == null ? gradient : layer.precondition(parameterId, gradient);
   }
 
   @Override
   void beginStep(int step) {
-    if (step == 1 && layers.stream().anyMatch(layer -> layer.input == null)) {
+    if (step == 1 && layers.stream().anyMatch(layer -> !layer.hasFactors())) {
       throw new IllegalStateException(
           "K-FAC has no factors: call its backward(collector, loss, logits)");
     }
@@ -199,37 +133,14 @@ public final class Kfac extends StatefulOptimizer {
   }
 
   @Override
-  void saveShared(NDList state) {
-    for (Layer layer : layers) {
-      save(state, layer, "input_factor", layer.input);
-      save(state, layer, "gradient_factor", layer.gradient);
-      save(state, layer, "input_inverse", layer.inputInverse);
-      save(state, layer, "gradient_inverse", layer.gradientInverse);
-    }
-  }
-
-  private static void save(NDList state, Layer layer, String what, NDArray array) {
-    if (array != null) {
-      NDArray copy = array.duplicate();
-      copy.setName(layer.factors.name() + "/" + what);
-      state.add(copy);
-    }
+  void saveShared(NDList copies) {
+    layers.forEach(layer -> layer.save(copies));
   }
 
   @Override
-  void loadShared(NDList state, int nextStep) {
-    for (Layer layer : layers) {
-      layer.input = load(state, layer, "input_factor", layer.input);
-      layer.gradient = load(state, layer, "gradient_factor", layer.gradient);
-      layer.inputInverse = load(state, layer, "input_inverse", layer.inputInverse);
-      layer.gradientInverse = load(state, layer, "gradient_inverse", layer.gradientInverse);
-    }
+  void loadShared(NDList found, int nextStep) {
+    layers.forEach(layer -> layer.load(found));
     arm(nextStep);
-  }
-
-  private NDArray load(NDList state, Layer layer, String what, NDArray old) {
-    NDArray array = state.get(layer.factors.name() + "/" + what);
-    return array == null ? old : keep(array.duplicate(), old);
   }
 
   /** Switches the network's taps off and frees the state. */
@@ -286,62 +197,32 @@ public final class Kfac extends StatefulOptimizer {
       super("K-FAC", Decay.COUPLED, 0.3, Options.class);
     }
 
-    /**
-     * Sets μ, the momentum.
-     *
-     * @param momentum see {@link Options}
-     * @return this builder
-     */
+    /** Sets μ, the momentum. */
     public Builder optMomentum(double momentum) {
       return opt("momentum", momentum);
     }
 
-    /**
-     * Sets λ, the Tikhonov damping.
-     *
-     * @param damping see {@link Options}
-     * @return this builder
-     */
+    /** Sets λ, the Tikhonov damping. */
     public Builder optDamping(double damping) {
       return opt("damping", damping);
     }
 
-    /**
-     * Sets the steps between updates of the factors.
-     *
-     * @param factorInterval see {@link Options}
-     * @return this builder
-     */
+    /** Sets the steps between updates of the factors. */
     public Builder optFactorInterval(int factorInterval) {
       return opt("factorInterval", factorInterval);
     }
 
-    /**
-     * Sets the steps between updates of the inverses.
-     *
-     * @param inverseInterval see {@link Options}
-     * @return this builder
-     */
+    /** Sets the steps between updates of the inverses. */
     public Builder optInverseInterval(int inverseInterval) {
       return opt("inverseInterval", inverseInterval);
     }
 
-    /**
-     * Sets ρ in average ← ρ·average + (1 − ρ)·new.
-     *
-     * @param averageDecay see {@link Options}
-     * @return this builder
-     */
+    /** Sets ρ in average ← ρ·average + (1 − ρ)·new. */
     public Builder optAverageDecay(double averageDecay) {
       return opt("averageDecay", averageDecay);
     }
 
-    /**
-     * Sets the labels that the Fisher information is made with.
-     *
-     * @param newLabels default one Monte-Carlo sample, with seed 0
-     * @return this builder
-     */
+    /** Sets the labels of the Fisher information; by default one Monte-Carlo sample, seed 0. */
     public Builder optLabels(LabelSampler newLabels) {
       labels = newLabels;
       return this;

@@ -84,22 +84,12 @@ public final class Lars extends StatefulOptimizer {
       super("LARS", Decay.OWN, 1, Options.class);
     }
 
-    /**
-     * Sets μ, the momentum.
-     *
-     * @param momentum see {@link Options}
-     * @return this builder
-     */
+    /** Sets μ, the momentum. */
     public Builder optMomentum(double momentum) {
       return opt("momentum", momentum);
     }
 
-    /**
-     * Sets η.
-     *
-     * @param trustCoefficient see {@link Options}
-     * @return this builder
-     */
+    /** Sets η. */
     public Builder optTrustCoefficient(double trustCoefficient) {
       return opt("trustCoefficient", trustCoefficient);
     }

@@ -3,7 +3,6 @@ package org.adafisher.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,14 +45,9 @@ final class OptimizerState implements AutoCloseable {
     return state;
   }
 
-  /** Keeps an array for the optimizer's life, in the place of another. */
-  NDArray keep(NDArray fresh, NDArray old) {
-    if (old != null) {
-      old.close();
-    }
-    NDScope.unregister(fresh);
-    fresh.attach(manager);
-    return fresh;
+  /** Returns a place for arrays that belong to no single parameter. */
+  NamedArrays arrays() {
+    return new NamedArrays(manager);
   }
 
   /** Copies of all arrays, by name; the caller's are added by {@code shared}. */

@@ -64,12 +64,7 @@ public final class Sgd extends StatefulOptimizer {
       super("SGD", Decay.COUPLED, 0.1, Options.class);
     }
 
-    /**
-     * Sets μ, the momentum.
-     *
-     * @param momentum see {@link Options}
-     * @return this builder
-     */
+    /** Sets μ, the momentum. */
     public Builder optMomentum(double momentum) {
       return opt("momentum", momentum);
     }

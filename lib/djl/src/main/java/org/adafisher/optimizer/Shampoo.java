@@ -96,7 +96,7 @@ public final class Shampoo extends StatefulOptimizer {
       if (root.isPresent()) {
         state.put(ROOT + axis, root.get());
       } else {
-        fail(step, "axis " + axis + " of " + gradient.getShape(), "no inverse root");
+        log.fail(step, "axis " + axis + " of " + gradient.getShape(), "no inverse root");
         if (state.get(ROOT + axis) == null) {
           state.put(ROOT + axis, identity.duplicate());
         }
@@ -156,62 +156,32 @@ public final class Shampoo extends StatefulOptimizer {
       super("Shampoo", Decay.COUPLED, 0.3, Options.class);
     }
 
-    /**
-     * Sets μ, the momentum.
-     *
-     * @param momentum see {@link Options}
-     * @return this builder
-     */
+    /** Sets μ, the momentum. */
     public Builder optMomentum(double momentum) {
       return opt("momentum", momentum);
     }
 
-    /**
-     * Sets ε, the ridge relative to the largest eigenvalue.
-     *
-     * @param damping see {@link Options}
-     * @return this builder
-     */
+    /** Sets ε, the ridge relative to the largest eigenvalue. */
     public Builder optDamping(double damping) {
       return opt("damping", damping);
     }
 
-    /**
-     * Sets the steps between updates of the statistics.
-     *
-     * @param statisticInterval see {@link Options}
-     * @return this builder
-     */
+    /** Sets the steps between updates of the statistics. */
     public Builder optStatisticInterval(int statisticInterval) {
       return opt("statisticInterval", statisticInterval);
     }
 
-    /**
-     * Sets the steps between updates of the inverse roots.
-     *
-     * @param rootInterval see {@link Options}
-     * @return this builder
-     */
+    /** Sets the steps between updates of the inverse roots. */
     public Builder optRootInterval(int rootInterval) {
       return opt("rootInterval", rootInterval);
     }
 
-    /**
-     * Sets ρ in statistic ← ρ·statistic + (1 − ρ)·new; 0 for a plain sum.
-     *
-     * @param averageDecay see {@link Options}
-     * @return this builder
-     */
+    /** Sets ρ in statistic ← ρ·statistic + (1 − ρ)·new; 0 for a plain sum. */
     public Builder optAverageDecay(double averageDecay) {
       return opt("averageDecay", averageDecay);
     }
 
-    /**
-     * Gives the preconditioned gradient the length of the gradient.
-     *
-     * @param graft see {@link Options}
-     * @return this builder
-     */
+    /** Gives the preconditioned gradient the length of the gradient. */
     public Builder optGraft(boolean graft) {
       return opt("graft", graft);
     }

@@ -43,8 +43,8 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
 
   private final String name;
   private final String description;
-  private final OptimizerState state;
-  private final CurvatureLog log = new CurvatureLog();
+  final OptimizerState state;
+  final CurvatureLog log = new CurvatureLog();
   private final StepPipeline pipeline;
 
   /**
@@ -147,21 +147,6 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
   @Override
   public final void update(String parameterId, NDArray weight, NDArray gradient) {
     pipeline.run(parameterId, weight, gradient);
-  }
-
-  /** Runs what {@link #curvatureNanos} counts. */
-  final void timeCurvature(Runnable work) {
-    log.time(work);
-  }
-
-  /** Notes that curvature could not be used and the last good one still serves. */
-  final void fail(int step, String where, String what) {
-    log.fail(step, where, what);
-  }
-
-  /** Keeps an array of shared state for this optimizer's life, in the place of another. */
-  final NDArray keep(NDArray fresh, NDArray old) {
-    return state.keep(fresh, old);
   }
 
   /**

@@ -22,11 +22,11 @@ public abstract class StatefulOptimizerBuilder<
     extends Optimizer.OptimizerBuilder<T> {
 
   private final String name;
-  private final Decay decay;
+  final Decay decay;
   private O options;
-  private CommonOptions common = Hyperparameters.defaults(CommonOptions.class);
+  CommonOptions common = Hyperparameters.defaults(CommonOptions.class);
   private LearningRate learningRate;
-  private final Set<String> withoutDecay = new LinkedHashSet<>();
+  final Set<String> withoutDecay = new LinkedHashSet<>();
 
   /**
    * Starts with the defaults.
@@ -51,43 +51,23 @@ public abstract class StatefulOptimizerBuilder<
    */
   public abstract StatefulOptimizer build();
 
-  /**
-   * Sets a constant learning rate.
-   *
-   * @param rate α, at least 0
-   * @return this builder
-   */
+  /** Sets a constant learning rate. */
   public T optLearningRate(double rate) {
     return optLearningRate(LearningRate.constant(rate));
   }
 
-  /**
-   * Sets the learning rate of every update.
-   *
-   * @param rate α by update
-   * @return this builder
-   */
+  /** Sets the learning rate of every update. */
   public T optLearningRate(LearningRate rate) {
     learningRate = rate;
     return self();
   }
 
-  /**
-   * Sets the learning rate by one of DJL's trackers.
-   *
-   * @param tracker it counts updates
-   * @return this builder
-   */
+  /** Sets the learning rate by one of DJL's trackers, which counts updates. */
   public T optLearningRateTracker(Tracker tracker) {
     return optLearningRate(LearningRate.of(tracker));
   }
 
-  /**
-   * Sets the weight decay κ.
-   *
-   * @param decay 0, the default, for none
-   * @return this builder
-   */
+  /** Sets the weight decay κ; 0, the default, for none. */
   public T optWeightDecay(double decay) {
     common = Hyperparameters.with(common, Map.of("weightDecay", decay));
     return self();
@@ -100,33 +80,20 @@ public abstract class StatefulOptimizerBuilder<
 
   /**
    * Scales all gradients so that their norm, taken together and after preconditioning, is at most a
-   * bound, as PyTorch's {@code clip_grad_norm_}.
-   *
-   * @param norm the bound; 0, the default, for none
-   * @return this builder
+   * bound, as PyTorch's {@code clip_grad_norm_}; 0, the default, for none.
    */
   public T optClipNorm(double norm) {
     common = Hyperparameters.with(common, Map.of("clipNorm", norm));
     return self();
   }
 
-  /**
-   * Exempts parameters from weight decay, such as biases and norm layers.
-   *
-   * @param parameters the parameters
-   * @return this builder
-   */
+  /** Exempts parameters from weight decay, such as biases and norm layers. */
   public T optWithoutDecay(Collection<Parameter> parameters) {
     withoutDecay.addAll(parameters.stream().map(Parameter::getId).toList());
     return self();
   }
 
-  /**
-   * Sets all of the optimizer's own options.
-   *
-   * @param newOptions the options
-   * @return this builder
-   */
+  /** Sets all of the optimizer's own options. */
   public T optOptions(O newOptions) {
     options = newOptions;
     return self();
@@ -168,18 +135,6 @@ public abstract class StatefulOptimizerBuilder<
    */
   public String name() {
     return name;
-  }
-
-  CommonOptions common() {
-    return common;
-  }
-
-  Decay decay() {
-    return decay;
-  }
-
-  Set<String> withoutDecay() {
-    return withoutDecay;
   }
 
   @Override

@@ -34,9 +34,9 @@ final class StepPipeline {
     this.state = state;
     this.log = log;
     learningRate = builder.learningRate();
-    options = builder.common();
-    decay = builder.decay();
-    withoutDecay = Set.copyOf(builder.withoutDecay());
+    options = builder.common;
+    decay = builder.decay;
+    withoutDecay = Set.copyOf(builder.withoutDecay);
   }
 
   /** Moves every trainable parameter that has a gradient. */

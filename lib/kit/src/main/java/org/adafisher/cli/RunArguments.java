@@ -48,7 +48,7 @@ final class RunArguments {
   @Option(
       names = "--rule",
       paramLabel = "RULE",
-      description = "AdaFisher's: ALGORITHM_1 (default), ICLR_2025 or RELEASED_CODE.")
+      description = "AdaFisher's factor rule: short for --option rule=RULE.")
   private String rule;
 
   @Option(
