@@ -2,12 +2,13 @@ package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.nn.Block;
 import java.util.Optional;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.fisher.KroneckerFactors;
 import org.adafisher.fisher.LayerFactors;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.Hyperparameter;
+import org.adafisher.internal.Hyperparameters;
+import org.adafisher.internal.Periodic;
 
 /**
  * AdaFisher and AdaFisherW (paper Alg. 1): momentum divided by a diagonal Fisher information, F̃ =
@@ -21,22 +22,13 @@ import org.adafisher.internal.Check;
  */
 public final class AdaFisher extends StatefulOptimizer {
 
-  private final double beta;
-  private final double damping;
-  private final FactorRule rule;
+  private final Options options;
   private final KroneckerFactors factors;
-  private final Block network;
 
   private AdaFisher(Builder builder) {
-    super(
-        builder.decoupled ? "AdaFisherW" : "AdaFisher",
-        builder.decoupled ? Decay.DECOUPLED : Decay.COUPLED,
-        builder);
-    beta = builder.beta;
-    damping = builder.damping;
-    rule = builder.rule;
-    network = builder.network;
-    factors = new KroneckerFactors(network, rule);
+    super(builder);
+    options = builder.options();
+    factors = new KroneckerFactors(builder.network(), options.factorRule());
   }
 
   /**
@@ -45,7 +37,7 @@ public final class AdaFisher extends StatefulOptimizer {
    * @return the builder
    */
   public static Builder builder() {
-    return new Builder(false);
+    return new Builder("AdaFisher", Decay.COUPLED);
   }
 
   /**
@@ -54,7 +46,7 @@ public final class AdaFisher extends StatefulOptimizer {
    * @return the builder
    */
   public static Builder builderW() {
-    return new Builder(true);
+    return new Builder("AdaFisherW", Decay.DECOUPLED);
   }
 
   @Override
@@ -65,17 +57,19 @@ public final class AdaFisher extends StatefulOptimizer {
   @Override
   protected void move(Update update) {
     NDArray momentum = update.state().array("momentum", update.gradient());
-    momentum.muli(beta).addi(update.gradient().muli(1 - beta));
+    momentum.muli(options.beta).addi(update.gradient().muli(1 - options.beta));
     if (update.rate() == 0) {
       return;
     }
-    double scale = (1 - Math.pow(beta, update.state().count())) / update.rate();
+    double scale = (1 - Math.pow(options.beta, update.state().count())) / update.rate();
     Optional<LayerFactors> layer = factors.of(update.parameterId());
     if (layer.isEmpty()) {
-      update.weight().subi(momentum.div(scale * factors.identity(damping)));
+      update.weight().subi(momentum.div(scale * factors.identity(options.damping)));
     } else {
       NDArray scaledFisher =
-          layer.get().scaledFisher(update.parameterId(), scale, damping, momentum.getDataType());
+          layer
+              .get()
+              .scaledFisher(update.parameterId(), scale, options.damping, momentum.getDataType());
       update.weight().subi(momentum.div(scaledFisher.reshape(momentum.getShape())));
     }
   }
@@ -95,7 +89,7 @@ public final class AdaFisher extends StatefulOptimizer {
    * @return λ
    */
   public double damping() {
-    return damping;
+    return options.damping;
   }
 
   @Override
@@ -108,11 +102,6 @@ public final class AdaFisher extends StatefulOptimizer {
     factors.load(state, nextStep);
   }
 
-  @Override
-  protected String options() {
-    return "beta=" + beta + ", damping=" + damping + ", rule=" + rule;
-  }
-
   /** Switches the network's taps off and frees the state. */
   @Override
   public void close() {
@@ -120,88 +109,100 @@ public final class AdaFisher extends StatefulOptimizer {
     super.close();
   }
 
-  /** Builds AdaFisher and AdaFisherW; the defaults are the paper's. */
-  public static final class Builder extends StatefulOptimizer.Builder<Builder> {
+  /**
+   * What AdaFisher and AdaFisherW can be told; the defaults are the paper's.
+   *
+   * @param rule how factors are averaged: ALGORITHM_1, ICLR_2025 or RELEASED_CODE
+   * @param beta β
+   * @param damping λ
+   * @param factorInterval TCov
+   * @param decay γ₁
+   * @param gain 1 − γ₂
+   * @param gamma γ
+   */
+  public record Options(
+      @Hyperparameter(is = "ALGORITHM_1, ICLR_2025 or RELEASED_CODE", standard = "ALGORITHM_1")
+          FactorRule rule,
+      @Hyperparameter(is = "β, decay of the first moment", standard = "0.9", range = "[0, 1)")
+          double beta,
+      @Hyperparameter(is = "λ, Tikhonov damping", standard = "0.001", range = "(0, ∞)")
+          double damping,
+      @Hyperparameter(is = "TCov, steps between factors; default: the rule's", range = "[1, ∞)")
+          Integer factorInterval,
+      @Hyperparameter(is = "γ₁, share of the old factors; default: the rule's", range = "[0, 1)")
+          Double decay,
+      @Hyperparameter(is = "1 − γ₂, weight of the new; default: the rule's", range = "(0, ∞)")
+          Double gain,
+      @Hyperparameter(is = "γ of RELEASED_CODE: decay γ/10, gain γ/100", range = "(0, 10)")
+          Double gamma)
+      implements Periodic {
 
-    private final boolean decoupled;
-    private Block network;
-    private double beta = 0.9;
-    private double damping = 1e-3;
-    private FactorRule rule = FactorRule.ALGORITHM_1;
-
-    private Builder(boolean decoupled) {
-      super(1e-3);
-      this.decoupled = decoupled;
+    /** Checks the ranges. */
+    public Options {
+      Hyperparameters.check(Options.class, rule, beta, damping, factorInterval, decay, gain, gamma);
+      if (gamma != null
+          && (!rule.name().equals("RELEASED_CODE") || decay != null || gain != null)) {
+        throw new IllegalArgumentException(
+            "gamma "
+                + gamma
+                + " is an option of the rule RELEASED_CODE alone, without decay and gain; here the"
+                + " rule is "
+                + rule.name());
+      }
     }
 
     /**
-     * Sets the network to train; required.
+     * Returns the rule with the options that change one of its numbers.
      *
-     * @param newNetwork a network of tapped layers
-     * @return this builder
+     * @return the rule that factors follow
      */
-    public Builder setNetwork(Block newNetwork) {
-      network = newNetwork;
-      return this;
-    }
-
-    /**
-     * Sets the factor rule.
-     *
-     * @param newRule default {@link FactorRule#ALGORITHM_1}
-     * @return this builder
-     */
-    public Builder optRule(FactorRule newRule) {
-      rule = newRule;
-      return this;
-    }
-
-    /**
-     * Sets β, the decay of the first moment.
-     *
-     * @param newBeta in [0, 1); default 0.9
-     * @return this builder
-     */
-    public Builder optBeta(double newBeta) {
-      beta = Check.beta("beta", newBeta);
-      return this;
-    }
-
-    /**
-     * Sets λ, the Tikhonov damping.
-     *
-     * @param newDamping above 0; default 1e-3
-     * @return this builder
-     */
-    public Builder optDamping(double newDamping) {
-      damping = Check.range("damping", newDamping, Double.MIN_NORMAL, Double.MAX_VALUE);
-      return this;
-    }
-
-    /**
-     * Sets TCov, the steps between factor updates.
-     *
-     * @param steps at least 1; default the rule's
-     * @return this builder
-     */
-    public Builder optFactorInterval(int steps) {
-      rule = rule.withInterval(steps);
-      return this;
+    public FactorRule factorRule() {
+      FactorRule found = gamma == null ? rule : rule.withDecay(gamma / 10, gamma / 100);
+      return found
+          .withDecay(decay == null ? found.decay() : decay, gain == null ? found.gain() : gain)
+          .withInterval(factorInterval == null ? found.interval() : factorInterval);
     }
 
     @Override
-    protected Builder self() {
-      return this;
+    public int period() {
+      return factorRule().interval();
+    }
+  }
+
+  /** Builds AdaFisher and AdaFisherW. */
+  public static final class Builder extends NetworkBuilder<Builder, Options> {
+
+    private Builder(String name, Decay decay) {
+      super(name, decay, 1e-3, Options.class);
     }
 
-    /**
-     * Builds the optimizer and arms the network's taps.
-     *
-     * @return the optimizer
-     * @throws IllegalArgumentException if no network is set or one of its layers is not tapped
-     */
+    /** Sets the factor rule. */
+    public Builder optRule(FactorRule rule) {
+      return opt("rule", rule);
+    }
+
+    /** Sets β, the decay of the first moment. */
+    public Builder optBeta(double beta) {
+      return opt("beta", beta);
+    }
+
+    /** Sets λ, the Tikhonov damping. */
+    public Builder optDamping(double damping) {
+      return opt("damping", damping);
+    }
+
+    /** Sets TCov, the steps between factor updates. */
+    public Builder optFactorInterval(int factorInterval) {
+      return opt("factorInterval", factorInterval);
+    }
+
+    /** Sets γ, the released code's own option; its rule must be set before. */
+    public Builder optGamma(double gamma) {
+      return opt("gamma", gamma);
+    }
+
+    @Override
     public AdaFisher build() {
-      Check.network("AdaFisher", network);
       return new AdaFisher(this);
     }
   }

@@ -3,7 +3,6 @@ package org.adafisher.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
@@ -13,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.adafisher.fisher.NetworkTree;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.Hyperparameter;
+import org.adafisher.internal.Hyperparameters;
 
 /**
  * AdaHessian (Yao et al. 2021): Adam with the Hessian's diagonal in the place of the gradient.
@@ -29,10 +29,7 @@ import org.adafisher.internal.Check;
  */
 public final class AdaHessian extends StatefulOptimizer {
 
-  private final double beta1;
-  private final double beta2;
-  private final double epsilon;
-  private final double hessianPower;
+  private final Options options;
   private final Probes probes;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, NDArray> gradients = new HashMap<>();
@@ -41,13 +38,10 @@ public final class AdaHessian extends StatefulOptimizer {
   private final SecondDerivatives derivatives = new SecondDerivatives(scripts);
 
   private AdaHessian(Builder builder) {
-    super("AdaHessian", Decay.DECOUPLED, builder);
-    beta1 = builder.beta1;
-    beta2 = builder.beta2;
-    epsilon = builder.epsilon;
-    hessianPower = builder.hessianPower;
+    super(builder);
+    options = builder.options();
     probes = builder.probes;
-    NetworkTree.parameters(builder.network)
+    NetworkTree.parameters(builder.network())
         .forEach(
             (name, parameter) -> {
               if (parameter.requiresGradient()) {
@@ -67,7 +61,7 @@ public final class AdaHessian extends StatefulOptimizer {
 
   @Override
   public void backward(GradientCollector collector, NDArray loss, NDArray logits) {
-    timeCurvature(() -> differentiate(loss));
+    log.time(() -> differentiate(loss));
   }
 
   private void differentiate(NDArray loss) {
@@ -109,12 +103,13 @@ public final class AdaHessian extends StatefulOptimizer {
     NDArray gradient = update.gradient();
     NDArray first = update.state().array("first_moment", gradient);
     NDArray second = update.state().array("squared_diagonal", gradient);
-    first.muli(beta1).addi(gradient.muli(1 - beta1));
-    second.muli(beta2).addi(diagonal.square().muli(1 - beta2));
-    double correction1 = 1 - Math.pow(beta1, update.state().count());
-    double correction2 = 1 - Math.pow(beta2, update.state().count());
+    first.muli(options.beta1).addi(gradient.muli(1 - options.beta1));
+    second.muli(options.beta2).addi(diagonal.square().muli(1 - options.beta2));
+    double correction1 = 1 - Math.pow(options.beta1, update.state().count());
+    double correction2 = 1 - Math.pow(options.beta2, update.state().count());
     NDArray root = second.sqrt().divi(Math.sqrt(correction2));
-    NDArray scale = (hessianPower == 1 ? root : root.pow(hessianPower)).addi(epsilon);
+    NDArray scale =
+        (options.hessianPower == 1 ? root : root.pow(options.hessianPower)).addi(options.epsilon);
     update.weight().subi(first.div(scale).muli(update.rate() / correction1));
   }
 
@@ -125,102 +120,62 @@ public final class AdaHessian extends StatefulOptimizer {
     super.close();
   }
 
-  @Override
-  protected String options() {
-    return "beta1="
-        + beta1
-        + ", beta2="
-        + beta2
-        + ", epsilon="
-        + epsilon
-        + ", hessianPower="
-        + hessianPower;
+  /**
+   * What AdaHessian can be told; the defaults are its paper's.
+   *
+   * @param beta1 β₁
+   * @param beta2 β₂
+   * @param epsilon ε
+   * @param hessianPower k
+   */
+  public record Options(
+      @Hyperparameter(is = "β₁, decay of the first moment", standard = "0.9", range = "[0, 1)")
+          double beta1,
+      @Hyperparameter(is = "β₂, decay of the second moment", standard = "0.999", range = "[0, 1)")
+          double beta2,
+      @Hyperparameter(is = "ε, keeps the divisor from 0", standard = "1e-4", range = "[0, ∞)")
+          double epsilon,
+      @Hyperparameter(is = "k, power of the Hessian's diagonal", standard = "1", range = "[0, 1]")
+          double hessianPower) {
+
+    /** Checks the ranges. */
+    public Options {
+      Hyperparameters.check(Options.class, beta1, beta2, epsilon, hessianPower);
+    }
   }
 
-  /** Builds AdaHessian; the defaults are its paper's. */
-  public static final class Builder extends StatefulOptimizer.Builder<Builder> {
+  /** Builds AdaHessian. */
+  public static final class Builder extends NetworkBuilder<Builder, Options> {
 
-    private Block network;
-    private double beta1 = 0.9;
-    private double beta2 = 0.999;
-    private double epsilon = 1e-4;
-    private double hessianPower = 1;
     private Probes probes = Probes.rademacher(0);
 
     private Builder() {
-      super(0.15);
+      super("AdaHessian", Decay.DECOUPLED, 0.15, Options.class);
     }
 
-    /**
-     * Sets the network to train; required.
-     *
-     * @param newNetwork the network
-     * @return this builder
-     */
-    public Builder setNetwork(Block newNetwork) {
-      network = newNetwork;
-      return this;
+    /** Sets β₁ and β₂, the decays of the two moments. */
+    public Builder optBetas(double beta1, double beta2) {
+      return opt("beta1", beta1).opt("beta2", beta2);
     }
 
-    /**
-     * Sets the decays of the two moments.
-     *
-     * @param newBeta1 of the gradient's, in [0, 1); default 0.9
-     * @param newBeta2 of the squared Hessian diagonal's, in [0, 1); default 0.999
-     * @return this builder
-     */
-    public Builder optBetas(double newBeta1, double newBeta2) {
-      beta1 = Check.beta("beta1", newBeta1);
-      beta2 = Check.beta("beta2", newBeta2);
-      return this;
+    /** Sets ε. */
+    public Builder optEpsilon(double epsilon) {
+      return opt("epsilon", epsilon);
     }
 
-    /**
-     * Sets ε.
-     *
-     * @param newEpsilon at least 0; default 1e-4
-     * @return this builder
-     */
-    public Builder optEpsilon(double newEpsilon) {
-      epsilon = Check.range("epsilon", newEpsilon, 0, Double.MAX_VALUE);
-      return this;
+    /** Sets k, the Hessian power. */
+    public Builder optHessianPower(double hessianPower) {
+      return opt("hessianPower", hessianPower);
     }
 
-    /**
-     * Sets the Hessian power k.
-     *
-     * @param power in [0, 1]; default 1
-     * @return this builder
-     */
-    public Builder optHessianPower(double power) {
-      hessianPower = Check.range("Hessian power", power, 0, 1);
-      return this;
-    }
-
-    /**
-     * Sets the random directions.
-     *
-     * @param newProbes default Rademacher with seed 0
-     * @return this builder
-     */
+    /** Sets the random directions; by default Rademacher's with seed 0. */
     public Builder optProbes(Probes newProbes) {
       probes = newProbes;
       return this;
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    /**
-     * Builds the optimizer.
-     *
-     * @return the optimizer
-     * @throws IllegalArgumentException if no network is set
-     */
     public AdaHessian build() {
-      Check.network("AdaHessian", network);
       return new AdaHessian(this);
     }
   }

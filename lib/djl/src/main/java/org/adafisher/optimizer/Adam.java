@@ -1,7 +1,8 @@
 package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.Hyperparameter;
+import org.adafisher.internal.Hyperparameters;
 
 /**
  * Adam and AdamW as PyTorch defines them: θ ← θ − α·m̂ / (√v̂ + ε), ε inside the bias correction.
@@ -10,18 +11,11 @@ import org.adafisher.internal.Check;
  */
 public final class Adam extends StatefulOptimizer {
 
-  private final double beta1;
-  private final double beta2;
-  private final double epsilon;
+  private final Options options;
 
   private Adam(Builder builder) {
-    super(
-        builder.decoupled ? "AdamW" : "Adam",
-        builder.decoupled ? Decay.DECOUPLED : Decay.COUPLED,
-        builder);
-    beta1 = builder.beta1;
-    beta2 = builder.beta2;
-    epsilon = builder.epsilon;
+    super(builder);
+    options = builder.options();
   }
 
   /**
@@ -30,7 +24,7 @@ public final class Adam extends StatefulOptimizer {
    * @return the builder
    */
   public static Builder builder() {
-    return new Builder(false);
+    return new Builder("Adam", Decay.COUPLED);
   }
 
   /**
@@ -39,13 +33,14 @@ public final class Adam extends StatefulOptimizer {
    * @return the builder
    */
   public static Builder builderW() {
-    return new Builder(true);
+    return new Builder("AdamW", Decay.DECOUPLED);
   }
 
   @Override
   protected void move(Update update) {
-    double correction1 = 1 - Math.pow(beta1, update.state().count());
-    update.weight().subi(quotient(update, beta1, beta2, epsilon).muli(update.rate() / correction1));
+    double correction1 = 1 - Math.pow(options.beta1, update.state().count());
+    NDArray quotient = quotient(update, options.beta1, options.beta2, options.epsilon);
+    update.weight().subi(quotient.muli(update.rate() / correction1));
   }
 
   /** m / (√v̂ + ε) after this step's gradient, m not yet corrected; LAMB starts from it as well. */
@@ -59,58 +54,45 @@ public final class Adam extends StatefulOptimizer {
     return first.div(second.sqrt().divi(Math.sqrt(correction2)).addi(epsilon));
   }
 
-  @Override
-  protected String options() {
-    return "beta1=" + beta1 + ", beta2=" + beta2 + ", epsilon=" + epsilon;
+  /**
+   * What Adam and AdamW can be told; the defaults are PyTorch's.
+   *
+   * @param beta1 β₁
+   * @param beta2 β₂
+   * @param epsilon ε
+   */
+  public record Options(
+      @Hyperparameter(is = "β₁, decay of the first moment", standard = "0.9", range = "[0, 1)")
+          double beta1,
+      @Hyperparameter(is = "β₂, decay of the second moment", standard = "0.999", range = "[0, 1)")
+          double beta2,
+      @Hyperparameter(is = "ε, keeps the divisor from 0", standard = "1e-8", range = "[0, ∞)")
+          double epsilon) {
+
+    /** Checks the ranges. */
+    public Options {
+      Hyperparameters.check(Options.class, beta1, beta2, epsilon);
+    }
   }
 
-  /** Builds Adam and AdamW; the defaults are PyTorch's. */
-  public static final class Builder extends StatefulOptimizer.Builder<Builder> {
+  /** Builds Adam and AdamW. */
+  public static final class Builder extends StatefulOptimizerBuilder<Builder, Options> {
 
-    private final boolean decoupled;
-    private double beta1 = 0.9;
-    private double beta2 = 0.999;
-    private double epsilon = 1e-8;
-
-    private Builder(boolean decoupled) {
-      super(1e-3);
-      this.decoupled = decoupled;
+    private Builder(String name, Decay decay) {
+      super(name, decay, 1e-3, Options.class);
     }
 
-    /**
-     * Sets the decays of the two moments.
-     *
-     * @param newBeta1 of the first, in [0, 1); default 0.9
-     * @param newBeta2 of the second, in [0, 1); default 0.999
-     * @return this builder
-     */
-    public Builder optBetas(double newBeta1, double newBeta2) {
-      beta1 = Check.beta("beta1", newBeta1);
-      beta2 = Check.beta("beta2", newBeta2);
-      return this;
+    /** Sets β₁ and β₂, the decays of the two moments. */
+    public Builder optBetas(double beta1, double beta2) {
+      return opt("beta1", beta1).opt("beta2", beta2);
     }
 
-    /**
-     * Sets ε.
-     *
-     * @param newEpsilon at least 0; default 1e-8
-     * @return this builder
-     */
-    public Builder optEpsilon(double newEpsilon) {
-      epsilon = Check.range("epsilon", newEpsilon, 0, Double.MAX_VALUE);
-      return this;
+    /** Sets ε. */
+    public Builder optEpsilon(double epsilon) {
+      return opt("epsilon", epsilon);
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    /**
-     * Builds the optimizer.
-     *
-     * @return the optimizer
-     */
     public Adam build() {
       return new Adam(this);
     }

@@ -2,7 +2,6 @@ package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -11,12 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.adafisher.fisher.DenseFactors;
 import org.adafisher.fisher.Gradients;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.fisher.Tap;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.Hyperparameter;
+import org.adafisher.internal.Hyperparameters;
+import org.adafisher.internal.Periodic;
 
 /**
  * K-FAC (Martens and Grosse 2015; for convolutions Grosse and Martens 2016) with momentum SGD, as
@@ -33,44 +33,22 @@ import org.adafisher.internal.Check;
  */
 public final class Kfac extends StatefulOptimizer {
 
-  private final double momentum;
-  private final double damping;
-  private final int factorInterval;
-  private final int inverseInterval;
-  private final double averageDecay;
+  private final Options options;
   private final LabelSampler labels;
   private final Block network;
-  private final List<Layer> layers = new ArrayList<>();
-  private final Map<String, Layer> byParameter = new HashMap<>();
-
-  /** One layer's factors and their inverses; null before the first. */
-  private static final class Layer {
-
-    private final DenseFactors factors;
-    private NDArray input;
-    private NDArray gradient;
-    private NDArray inputInverse;
-    private NDArray gradientInverse;
-
-    Layer(DenseFactors factors) {
-      this.factors = factors;
-    }
-  }
+  private final List<KfacLayer> layers = new ArrayList<>();
+  private final Map<String, KfacLayer> byParameter = new HashMap<>();
 
   private Kfac(Builder builder) {
-    super("K-FAC", Decay.COUPLED, builder);
-    momentum = builder.momentum;
-    damping = builder.damping;
-    factorInterval = builder.factorInterval;
-    inverseInterval = builder.inverseInterval == 0 ? factorInterval : builder.inverseInterval;
-    averageDecay = builder.averageDecay;
+    super(builder);
+    options = builder.options();
     labels = builder.labels;
-    network = builder.network;
+    network = builder.network();
     NetworkTree.visit(
         network,
         (name, block) -> {
           if (block instanceof Tap tap && DenseFactors.has(tap)) {
-            Layer layer = new Layer(new DenseFactors(name, tap));
+            KfacLayer layer = new KfacLayer(new DenseFactors(name, tap), state.arrays());
             layers.add(layer);
             byParameter.put(layer.factors.weight().getId(), layer);
             layer.factors.bias().ifPresent(bias -> byParameter.put(bias.getId(), layer));
@@ -93,22 +71,21 @@ public final class Kfac extends StatefulOptimizer {
   }
 
   private void arm(int nextStep) {
-    layers.forEach(layer -> layer.factors.arm(isDue(nextStep, factorInterval)));
+    layers.forEach(layer -> layer.factors.arm(isDue(nextStep, options.factorInterval)));
   }
 
   @Override
   public void backward(GradientCollector collector, NDArray loss, NDArray logits) {
     int next = step() + 1;
-    timeCurvature(
+    log.time(
         () -> {
-          if (isDue(next, factorInterval)) {
+          if (isDue(next, options.factorInterval)) {
             differentiateSampledLoss(next, logits);
-            layers.forEach(this::average);
+            layers.forEach(layer -> layer.average(options.averageDecay));
             clearGradients();
           }
-          if (isDue(next, inverseInterval)) {
-            DataType type = logits.getDataType();
-            layers.forEach(layer -> invert(layer, next, type));
+          if (isDue(next, options.inverseSteps())) {
+            layers.forEach(layer -> invert(layer, next, logits.getDataType()));
           }
           arm(next + 1);
         });
@@ -130,70 +107,21 @@ public final class Kfac extends StatefulOptimizer {
     }
   }
 
-  private void average(Layer layer) {
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      Optional<Tap.Totals> batch = layer.factors.collect();
-      if (batch.isPresent()) {
-        double size = batch.get().batch();
-        NDArray input = batch.get().input().div(size * batch.get().positions());
-        NDArray gradient = batch.get().gradient().div(size);
-        layer.input = keep(mix(layer.input, input), layer.input);
-        layer.gradient = keep(mix(layer.gradient, gradient), layer.gradient);
-      }
+  private void invert(KfacLayer layer, int next, DataType type) {
+    if (!layer.invert(options.damping, type)) {
+      log.fail(next, "layer " + layer.factors.name(), "a damped factor has no inverse");
     }
-  }
-
-  private NDArray mix(NDArray old, NDArray fresh) {
-    return old == null || averageDecay == 0
-        ? fresh
-        : old.mul(averageDecay).addi(fresh.mul(1 - averageDecay));
-  }
-
-  private void invert(Layer layer, int next, DataType type) {
-    if (layer.input == null) {
-      return;
-    }
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      double pi = Math.sqrt(meanDiagonal(layer.input) / meanDiagonal(layer.gradient));
-      Optional<NDArray> input = damped(layer.input, Math.sqrt(damping) * pi, type);
-      Optional<NDArray> gradient = damped(layer.gradient, Math.sqrt(damping) / pi, type);
-      if (input.isPresent() && gradient.isPresent()) {
-        layer.inputInverse = keep(input.get(), layer.inputInverse);
-        layer.gradientInverse = keep(gradient.get(), layer.gradientInverse);
-      } else {
-        fail(next, "layer " + layer.factors.name(), "a damped factor has no inverse");
-      }
-    }
-  }
-
-  private static Optional<NDArray> damped(NDArray factor, double ridge, DataType type) {
-    return Inverses.inverse(factor.add(Inverses.identity(factor).mul(ridge)), type);
-  }
-
-  private static double meanDiagonal(NDArray matrix) {
-    double trace = matrix.mul(Inverses.identity(matrix)).sum().getDouble();
-    return trace / matrix.getShape().get(0);
   }
 
   @Override
-  NDArray precondition(String parameterId, NDArray gradient, ParameterState state) {
-    Layer layer = byParameter.get(parameterId);
-    if (layer == null || layer.inputInverse == null) {
-      return gradient;
-    }
-    NDArray rows = gradient.reshape(gradient.getShape().get(0), -1);
-    NDArray result = layer.gradientInverse.matMul(rows);
-    if (parameterId.equals(layer.factors.weight().getId())) {
-      result = result.matMul(layer.inputInverse);
-    }
-    return result.reshape(gradient.getShape());
+  NDArray precondition(String parameterId, NDArray gradient, ParameterState own) {
+    KfacLayer layer = byParameter.get(parameterId);
+    return layer == null ? gradient : layer.precondition(parameterId, gradient);
   }
 
   @Override
   void beginStep(int step) {
-    if (step == 1 && layers.stream().anyMatch(layer -> layer.input == null)) {
+    if (step == 1 && layers.stream().anyMatch(layer -> !layer.hasFactors())) {
       throw new IllegalStateException(
           "K-FAC has no factors: call its backward(collector, loss, logits)");
     }
@@ -201,55 +129,18 @@ public final class Kfac extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    Sgd.move(update, momentum);
+    Sgd.move(update, options.momentum);
   }
 
   @Override
-  void saveShared(NDList state) {
-    for (Layer layer : layers) {
-      save(state, layer, "input_factor", layer.input);
-      save(state, layer, "gradient_factor", layer.gradient);
-      save(state, layer, "input_inverse", layer.inputInverse);
-      save(state, layer, "gradient_inverse", layer.gradientInverse);
-    }
-  }
-
-  private static void save(NDList state, Layer layer, String what, NDArray array) {
-    if (array != null) {
-      NDArray copy = array.duplicate();
-      copy.setName(layer.factors.name() + "/" + what);
-      state.add(copy);
-    }
+  void saveShared(NDList copies) {
+    layers.forEach(layer -> layer.save(copies));
   }
 
   @Override
-  void loadShared(NDList state, int nextStep) {
-    for (Layer layer : layers) {
-      layer.input = load(state, layer, "input_factor", layer.input);
-      layer.gradient = load(state, layer, "gradient_factor", layer.gradient);
-      layer.inputInverse = load(state, layer, "input_inverse", layer.inputInverse);
-      layer.gradientInverse = load(state, layer, "gradient_inverse", layer.gradientInverse);
-    }
+  void loadShared(NDList found, int nextStep) {
+    layers.forEach(layer -> layer.load(found));
     arm(nextStep);
-  }
-
-  private NDArray load(NDList state, Layer layer, String what, NDArray old) {
-    NDArray array = state.get(layer.factors.name() + "/" + what);
-    return array == null ? old : keep(array.duplicate(), old);
-  }
-
-  @Override
-  protected String options() {
-    return "momentum="
-        + momentum
-        + ", damping="
-        + damping
-        + ", factorInterval="
-        + factorInterval
-        + ", inverseInterval="
-        + inverseInterval
-        + ", averageDecay="
-        + averageDecay;
   }
 
   /** Switches the network's taps off and frees the state. */
@@ -259,111 +150,86 @@ public final class Kfac extends StatefulOptimizer {
     super.close();
   }
 
-  /** Builds K-FAC; the defaults are ASDL's, as the paper uses them. */
-  public static final class Builder extends StatefulOptimizer.Builder<Builder> {
+  /**
+   * What K-FAC can be told; the defaults are ASDL's, as the paper uses them.
+   *
+   * @param momentum μ
+   * @param damping λ
+   * @param factorInterval steps between updates of the factors
+   * @param inverseInterval steps between updates of the inverses
+   * @param averageDecay ρ
+   */
+  public record Options(
+      @Hyperparameter(is = "μ, momentum of the SGD step", standard = "0.9", range = "[0, 1)")
+          double momentum,
+      @Hyperparameter(is = "λ, Tikhonov damping", standard = "0.001", range = "(0, ∞)")
+          double damping,
+      @Hyperparameter(is = "steps between factors", standard = "10", range = "[1, ∞)")
+          int factorInterval,
+      @Hyperparameter(is = "steps between inverses; default: the factors'", range = "[1, ∞)")
+          Integer inverseInterval,
+      @Hyperparameter(is = "ρ, share of the old factors", standard = "0", range = "[0, 1)")
+          double averageDecay)
+      implements Periodic {
 
-    private Block network;
-    private double momentum = 0.9;
-    private double damping = 1e-3;
-    private int factorInterval = 10;
-    private int inverseInterval;
-    private double averageDecay;
+    /** Checks the ranges. */
+    public Options {
+      Hyperparameters.check(
+          Options.class, momentum, damping, factorInterval, inverseInterval, averageDecay);
+    }
+
+    int inverseSteps() {
+      return inverseInterval == null ? factorInterval : inverseInterval;
+    }
+
+    @Override
+    public int period() {
+      return Periodic.common(factorInterval, inverseSteps());
+    }
+  }
+
+  /** Builds K-FAC. */
+  public static final class Builder extends NetworkBuilder<Builder, Options> {
+
     private LabelSampler labels = LabelSampler.monteCarlo(0);
 
     private Builder() {
-      super(0.3);
+      super("K-FAC", Decay.COUPLED, 0.3, Options.class);
     }
 
-    /**
-     * Sets the network to train; required.
-     *
-     * @param newNetwork a network of tapped layers
-     * @return this builder
-     */
-    public Builder setNetwork(Block newNetwork) {
-      network = newNetwork;
-      return this;
+    /** Sets μ, the momentum. */
+    public Builder optMomentum(double momentum) {
+      return opt("momentum", momentum);
     }
 
-    /**
-     * Sets the momentum of the SGD that follows.
-     *
-     * @param newMomentum in [0, 1); default 0.9
-     * @return this builder
-     */
-    public Builder optMomentum(double newMomentum) {
-      momentum = Check.beta("momentum", newMomentum);
-      return this;
+    /** Sets λ, the Tikhonov damping. */
+    public Builder optDamping(double damping) {
+      return opt("damping", damping);
     }
 
-    /**
-     * Sets λ, the Tikhonov damping.
-     *
-     * @param newDamping above 0; default 1e-3
-     * @return this builder
-     */
-    public Builder optDamping(double newDamping) {
-      damping = Check.range("damping", newDamping, Double.MIN_NORMAL, Double.MAX_VALUE);
-      return this;
+    /** Sets the steps between updates of the factors. */
+    public Builder optFactorInterval(int factorInterval) {
+      return opt("factorInterval", factorInterval);
     }
 
-    /**
-     * Sets the steps between updates of the factors.
-     *
-     * @param steps at least 1; default 10
-     * @return this builder
-     */
-    public Builder optFactorInterval(int steps) {
-      factorInterval = Check.positive("factor interval", steps);
-      return this;
+    /** Sets the steps between updates of the inverses. */
+    public Builder optInverseInterval(int inverseInterval) {
+      return opt("inverseInterval", inverseInterval);
     }
 
-    /**
-     * Sets the steps between updates of the inverses.
-     *
-     * @param steps at least 1; default the factors'
-     * @return this builder
-     */
-    public Builder optInverseInterval(int steps) {
-      inverseInterval = Check.positive("inverse interval", steps);
-      return this;
+    /** Sets ρ in average ← ρ·average + (1 − ρ)·new. */
+    public Builder optAverageDecay(double averageDecay) {
+      return opt("averageDecay", averageDecay);
     }
 
-    /**
-     * Sets ρ in average ← ρ·average + (1 − ρ)·new.
-     *
-     * @param decay in [0, 1); 0, the default, for the current batch alone; K-FAC's paper: 0.95
-     * @return this builder
-     */
-    public Builder optAverageDecay(double decay) {
-      averageDecay = Check.beta("average decay", decay);
-      return this;
-    }
-
-    /**
-     * Sets the labels that the Fisher information is made with.
-     *
-     * @param newLabels default one Monte-Carlo sample, with seed 0
-     * @return this builder
-     */
+    /** Sets the labels of the Fisher information; by default one Monte-Carlo sample, seed 0. */
     public Builder optLabels(LabelSampler newLabels) {
       labels = newLabels;
       return this;
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    /**
-     * Builds the optimizer and arms the network's taps.
-     *
-     * @return the optimizer
-     * @throws IllegalArgumentException if no network is set
-     */
     public Kfac build() {
-      Check.network("K-FAC", network);
       return new Kfac(this);
     }
   }

@@ -1,7 +1,8 @@
 package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.Hyperparameter;
+import org.adafisher.internal.Hyperparameters;
 
 /**
  * LAMB (You et al. 2020): Adam whose step, decay included, is scaled per parameter to the length of
@@ -9,15 +10,11 @@ import org.adafisher.internal.Check;
  */
 public final class Lamb extends StatefulOptimizer {
 
-  private final double beta1;
-  private final double beta2;
-  private final double epsilon;
+  private final Options options;
 
   private Lamb(Builder builder) {
-    super("LAMB", Decay.OWN, builder);
-    beta1 = builder.beta1;
-    beta2 = builder.beta2;
-    epsilon = builder.epsilon;
+    super(builder);
+    options = builder.options();
   }
 
   /**
@@ -31,8 +28,9 @@ public final class Lamb extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    double correction1 = 1 - Math.pow(beta1, update.state().count());
-    NDArray step = Adam.quotient(update, beta1, beta2, epsilon).divi(correction1);
+    double correction1 = 1 - Math.pow(options.beta1, update.state().count());
+    NDArray step =
+        Adam.quotient(update, options.beta1, options.beta2, options.epsilon).divi(correction1);
     if (update.decay() != 0) {
       step.addi(update.weight().mul(update.decay()));
     }
@@ -40,56 +38,45 @@ public final class Lamb extends StatefulOptimizer {
     update.weight().subi(step.muli(update.rate() * trust));
   }
 
-  @Override
-  protected String options() {
-    return "beta1=" + beta1 + ", beta2=" + beta2 + ", epsilon=" + epsilon;
+  /**
+   * What LAMB can be told; the defaults are its paper's.
+   *
+   * @param beta1 β₁
+   * @param beta2 β₂
+   * @param epsilon ε
+   */
+  public record Options(
+      @Hyperparameter(is = "β₁, decay of the first moment", standard = "0.9", range = "[0, 1)")
+          double beta1,
+      @Hyperparameter(is = "β₂, decay of the second moment", standard = "0.999", range = "[0, 1)")
+          double beta2,
+      @Hyperparameter(is = "ε, keeps the divisor from 0", standard = "1e-6", range = "[0, ∞)")
+          double epsilon) {
+
+    /** Checks the ranges. */
+    public Options {
+      Hyperparameters.check(Options.class, beta1, beta2, epsilon);
+    }
   }
 
-  /** Builds LAMB; the defaults are its paper's. */
-  public static final class Builder extends StatefulOptimizer.Builder<Builder> {
-
-    private double beta1 = 0.9;
-    private double beta2 = 0.999;
-    private double epsilon = 1e-6;
+  /** Builds LAMB. */
+  public static final class Builder extends StatefulOptimizerBuilder<Builder, Options> {
 
     private Builder() {
-      super(1e-3);
+      super("LAMB", Decay.OWN, 1e-3, Options.class);
     }
 
-    /**
-     * Sets the decays of the two moments.
-     *
-     * @param newBeta1 of the first, in [0, 1); default 0.9
-     * @param newBeta2 of the second, in [0, 1); default 0.999
-     * @return this builder
-     */
-    public Builder optBetas(double newBeta1, double newBeta2) {
-      beta1 = Check.beta("beta1", newBeta1);
-      beta2 = Check.beta("beta2", newBeta2);
-      return this;
+    /** Sets β₁ and β₂, the decays of the two moments. */
+    public Builder optBetas(double beta1, double beta2) {
+      return opt("beta1", beta1).opt("beta2", beta2);
     }
 
-    /**
-     * Sets ε.
-     *
-     * @param newEpsilon at least 0; default 1e-6
-     * @return this builder
-     */
-    public Builder optEpsilon(double newEpsilon) {
-      epsilon = Check.range("epsilon", newEpsilon, 0, Double.MAX_VALUE);
-      return this;
+    /** Sets ε. */
+    public Builder optEpsilon(double epsilon) {
+      return opt("epsilon", epsilon);
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    /**
-     * Builds the optimizer.
-     *
-     * @return the optimizer
-     */
     public Lamb build() {
       return new Lamb(this);
     }

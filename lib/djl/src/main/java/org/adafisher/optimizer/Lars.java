@@ -2,7 +2,8 @@ package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.Hyperparameter;
+import org.adafisher.internal.Hyperparameters;
 
 /**
  * LARS (You et al. 2017): momentum SGD whose rate is scaled per parameter: m ← μ·m + α·η·‖θ‖ / (‖g‖
@@ -13,13 +14,11 @@ import org.adafisher.internal.Check;
  */
 public final class Lars extends StatefulOptimizer {
 
-  private final double momentum;
-  private final double trustCoefficient;
+  private final Options options;
 
   private Lars(Builder builder) {
-    super("LARS", Decay.OWN, builder);
-    momentum = builder.momentum;
-    trustCoefficient = builder.trustCoefficient;
+    super(builder);
+    options = builder.options();
   }
 
   /**
@@ -39,10 +38,13 @@ public final class Lars extends StatefulOptimizer {
       double weightNorm = norm(update.weight());
       double gradientNorm = norm(gradient) + update.decay() * weightNorm;
       gradient.addi(update.weight().mul(update.decay()));
-      rate *= weightNorm > 0 && gradientNorm > 0 ? trustCoefficient * weightNorm / gradientNorm : 1;
+      rate *=
+          weightNorm > 0 && gradientNorm > 0
+              ? options.trustCoefficient * weightNorm / gradientNorm
+              : 1;
     }
     NDArray step = update.state().array("momentum", gradient);
-    step.muli(momentum).addi(gradient.muli(rate));
+    step.muli(options.momentum).addi(gradient.muli(rate));
     update.weight().subi(step);
   }
 
@@ -57,54 +59,42 @@ public final class Lars extends StatefulOptimizer {
     return array.norm().toType(DataType.FLOAT64, false).getDouble();
   }
 
-  @Override
-  protected String options() {
-    return "momentum=" + momentum + ", trustCoefficient=" + trustCoefficient;
+  /**
+   * What LARS can be told.
+   *
+   * @param momentum μ
+   * @param trustCoefficient η
+   */
+  public record Options(
+      @Hyperparameter(is = "μ, momentum of the SGD step", standard = "0.9", range = "[0, 1)")
+          double momentum,
+      @Hyperparameter(is = "η, trust coefficient", standard = "0.001", range = "(0, ∞)")
+          double trustCoefficient) {
+
+    /** Checks the ranges. */
+    public Options {
+      Hyperparameters.check(Options.class, momentum, trustCoefficient);
+    }
   }
 
   /** Builds LARS. */
-  public static final class Builder extends StatefulOptimizer.Builder<Builder> {
-
-    private double momentum = 0.9;
-    private double trustCoefficient = 1e-3;
+  public static final class Builder extends StatefulOptimizerBuilder<Builder, Options> {
 
     private Builder() {
-      super(1);
+      super("LARS", Decay.OWN, 1, Options.class);
     }
 
-    /**
-     * Sets μ.
-     *
-     * @param newMomentum in [0, 1); default 0.9
-     * @return this builder
-     */
-    public Builder optMomentum(double newMomentum) {
-      momentum = Check.beta("momentum", newMomentum);
-      return this;
+    /** Sets μ, the momentum. */
+    public Builder optMomentum(double momentum) {
+      return opt("momentum", momentum);
     }
 
-    /**
-     * Sets η.
-     *
-     * @param coefficient above 0; default 1e-3
-     * @return this builder
-     */
-    public Builder optTrustCoefficient(double coefficient) {
-      trustCoefficient =
-          Check.range("trust coefficient", coefficient, Double.MIN_NORMAL, Double.MAX_VALUE);
-      return this;
+    /** Sets η. */
+    public Builder optTrustCoefficient(double trustCoefficient) {
+      return opt("trustCoefficient", trustCoefficient);
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    /**
-     * Builds the optimizer.
-     *
-     * @return the optimizer
-     */
     public Lars build() {
       return new Lars(this);
     }

@@ -4,11 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import org.adafisher.internal.ArrayArchive;
 
 /** What an optimizer remembers of one parameter: the steps made, and arrays of its shape. */
@@ -19,11 +16,12 @@ public final class ParameterState {
 
   private final NDManager manager;
   private final Device device;
-  private final Map<String, NDArray> arrays = new TreeMap<>();
+  private final NamedArrays arrays;
   private int count;
 
   ParameterState(NDManager manager, Device device) {
     this.manager = manager;
+    arrays = new NamedArrays(manager);
     this.device = device;
   }
 
@@ -56,7 +54,10 @@ public final class ParameterState {
    * @return the array, to be changed in place
    */
   public NDArray array(String name, NDArray like) {
-    return arrays.computeIfAbsent(name, key -> keep(like.zerosLike()));
+    if (arrays.get(name) == null) {
+      arrays.put(name, like.zerosLike());
+    }
+    return arrays.get(name);
   }
 
   /** Returns a matrix of the state that {@link #put} has put there, or null. */
@@ -66,26 +67,12 @@ public final class ParameterState {
 
   /** Keeps an array in the place of another of that name. */
   void put(String name, NDArray array) {
-    NDArray old = arrays.put(name, keep(array));
-    if (old != null) {
-      old.close();
-    }
-  }
-
-  private NDArray keep(NDArray array) {
-    NDScope.unregister(array);
-    array.attach(manager);
-    return array;
+    arrays.put(name, array);
   }
 
   void save(String parameter, NDList state) {
     state.add(ArrayArchive.scalar(manager, parameter + "/count", count));
-    arrays.forEach(
-        (name, array) -> {
-          NDArray copy = array.duplicate();
-          copy.setName(parameter + "/" + name);
-          state.add(copy);
-        });
+    arrays.save(parameter, state);
   }
 
   void load(String parameter, Shape shape, NDList state, Path file) {
@@ -100,8 +87,7 @@ public final class ParameterState {
               file + ": " + name + " has shape " + array.getShape() + ", expected " + expected);
         }
         // DJL's toDevice copies nothing on the same device, whatever it is told.
-        arrays.put(
-            name.substring(prefix.length()), keep(array.duplicate().toDevice(device, false)));
+        arrays.put(name.substring(prefix.length()), array.duplicate().toDevice(device, false));
       }
     }
   }

@@ -1,7 +1,8 @@
 package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.Hyperparameter;
+import org.adafisher.internal.Hyperparameters;
 
 /**
  * SGD with momentum as PyTorch defines it: m ← μ·m + g; θ ← θ − α·m.
@@ -11,11 +12,11 @@ import org.adafisher.internal.Check;
  */
 public final class Sgd extends StatefulOptimizer {
 
-  private final double momentum;
+  private final Options options;
 
   private Sgd(Builder builder) {
-    super("SGD", Decay.COUPLED, builder);
-    momentum = builder.momentum;
+    super(builder);
+    options = builder.options();
   }
 
   /**
@@ -29,7 +30,7 @@ public final class Sgd extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    move(update, momentum);
+    move(update, options.momentum());
   }
 
   /** The step, which K-FAC and Shampoo make as well. */
@@ -41,41 +42,34 @@ public final class Sgd extends StatefulOptimizer {
     update.weight().subi(direction.mul(update.rate()));
   }
 
-  @Override
-  protected String options() {
-    return "momentum=" + momentum;
+  /**
+   * What SGD can be told.
+   *
+   * @param momentum μ
+   */
+  public record Options(
+      @Hyperparameter(is = "μ, momentum of the SGD step", standard = "0.9", range = "[0, 1)")
+          double momentum) {
+
+    /** Checks the ranges. */
+    public Options {
+      Hyperparameters.check(Options.class, momentum);
+    }
   }
 
-  /** Builds SGD; momentum is 0.9 by default. */
-  public static final class Builder extends StatefulOptimizer.Builder<Builder> {
-
-    private double momentum = 0.9;
+  /** Builds SGD. */
+  public static final class Builder extends StatefulOptimizerBuilder<Builder, Options> {
 
     private Builder() {
-      super(0.1);
+      super("SGD", Decay.COUPLED, 0.1, Options.class);
     }
 
-    /**
-     * Sets μ.
-     *
-     * @param newMomentum in [0, 1); default 0.9
-     * @return this builder
-     */
-    public Builder optMomentum(double newMomentum) {
-      momentum = Check.beta("momentum", newMomentum);
-      return this;
+    /** Sets μ, the momentum. */
+    public Builder optMomentum(double momentum) {
+      return opt("momentum", momentum);
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    /**
-     * Builds the optimizer.
-     *
-     * @return the optimizer
-     */
     public Sgd build() {
       return new Sgd(this);
     }

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.Hyperparameter;
+import org.adafisher.internal.Hyperparameters;
+import org.adafisher.internal.Periodic;
 
 /**
  * Shampoo (Gupta et al. 2018) with momentum SGD, as the ASDL library runs it for the paper: a
@@ -23,21 +25,11 @@ public final class Shampoo extends StatefulOptimizer {
   private static final String STATISTIC = "statistic" + ParameterState.AXIS;
   private static final String ROOT = "root" + ParameterState.AXIS;
 
-  private final double momentum;
-  private final double damping;
-  private final int statisticInterval;
-  private final int rootInterval;
-  private final double averageDecay;
-  private final boolean graft;
+  private final Options options;
 
   private Shampoo(Builder builder) {
-    super("Shampoo", Decay.COUPLED, builder);
-    momentum = builder.momentum;
-    damping = builder.damping;
-    statisticInterval = builder.statisticInterval;
-    rootInterval = builder.rootInterval;
-    averageDecay = builder.averageDecay;
-    graft = builder.graft;
+    super(builder);
+    options = builder.options();
   }
 
   /**
@@ -69,7 +61,7 @@ public final class Shampoo extends StatefulOptimizer {
         }
         result = rows.transpose();
       }
-      if (graft) {
+      if (options.graft) {
         double length = result.norm().getDouble();
         result = length == 0 ? result : result.mul(wide.norm().getDouble() / length);
       }
@@ -86,25 +78,25 @@ public final class Shampoo extends StatefulOptimizer {
     NDArray identity = gradient.getManager().eye(size).toType(DataType.FLOAT64, false);
     NDArray statistic = state.get(STATISTIC + axis);
     if (statistic == null) {
-      statistic = identity.mul(damping);
+      statistic = identity.mul(options.damping);
     }
-    if ((step - 1) % statisticInterval == 0) {
+    if ((step - 1) % options.statisticInterval == 0) {
       NDArray rows = gradient.swapAxes(0, axis).reshape(size, -1);
       NDArray product = rows.matMul(rows.transpose());
       statistic =
-          averageDecay == 0
+          options.averageDecay == 0
               ? statistic.add(product)
-              : statistic.mul(averageDecay).addi(product.mul(1 - averageDecay));
+              : statistic.mul(options.averageDecay).addi(product.mul(1 - options.averageDecay));
     }
-    if ((step - 1) % rootInterval == 0) {
-      double ridge = damping * Inverses.largestEigenvalue(statistic);
+    if ((step - 1) % options.rootInterval == 0) {
+      double ridge = options.damping * Inverses.largestEigenvalue(statistic);
       statistic = statistic.add(identity.mul(ridge));
       int exponent = 2 * gradient.getShape().dimension();
       Optional<NDArray> root = Inverses.root(statistic, exponent, ITERATIONS, TOLERANCE);
       if (root.isPresent()) {
         state.put(ROOT + axis, root.get());
       } else {
-        fail(step, "axis " + axis + " of " + gradient.getShape(), "no inverse root");
+        log.fail(step, "axis " + axis + " of " + gradient.getShape(), "no inverse root");
         if (state.get(ROOT + axis) == null) {
           state.put(ROOT + axis, identity.duplicate());
         }
@@ -117,116 +109,84 @@ public final class Shampoo extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    Sgd.move(update, momentum);
+    Sgd.move(update, options.momentum);
   }
 
-  @Override
-  protected String options() {
-    return "momentum="
-        + momentum
-        + ", damping="
-        + damping
-        + ", statisticInterval="
-        + statisticInterval
-        + ", rootInterval="
-        + rootInterval
-        + ", averageDecay="
-        + averageDecay
-        + ", graft="
-        + graft;
-  }
+  /**
+   * What Shampoo can be told; the defaults are ASDL's, as the paper uses them.
+   *
+   * @param momentum μ
+   * @param damping ε
+   * @param statisticInterval steps between updates of the statistics
+   * @param rootInterval steps between updates of the inverse roots
+   * @param averageDecay ρ
+   * @param graft whether the step has the gradient's length (Anil et al. 2020)
+   */
+  public record Options(
+      @Hyperparameter(is = "μ, momentum of the SGD step", standard = "0.9", range = "[0, 1)")
+          double momentum,
+      @Hyperparameter(is = "ε, ridge by largest eigenvalue", standard = "1e-12", range = "(0, ∞)")
+          double damping,
+      @Hyperparameter(is = "steps between statistics", standard = "1", range = "[1, ∞)")
+          int statisticInterval,
+      @Hyperparameter(is = "steps between inverse roots", standard = "1", range = "[1, ∞)")
+          int rootInterval,
+      @Hyperparameter(is = "ρ, share of the old; 0 for a sum", standard = "0", range = "[0, 1)")
+          double averageDecay,
+      @Hyperparameter(is = "whether the step has the gradient's length", standard = "false")
+          boolean graft)
+      implements Periodic {
 
-  /** Builds Shampoo; the defaults are ASDL's, as the paper uses them. */
-  public static final class Builder extends StatefulOptimizer.Builder<Builder> {
-
-    private double momentum = 0.9;
-    private double damping = 1e-12;
-    private int statisticInterval = 1;
-    private int rootInterval = 1;
-    private double averageDecay;
-    private boolean graft;
-
-    private Builder() {
-      super(0.3);
-    }
-
-    /**
-     * Sets the momentum of the SGD that follows.
-     *
-     * @param newMomentum in [0, 1); default 0.9
-     * @return this builder
-     */
-    public Builder optMomentum(double newMomentum) {
-      momentum = Check.beta("momentum", newMomentum);
-      return this;
-    }
-
-    /**
-     * Sets ε, the start of the statistics and the ridge relative to their largest eigenvalue.
-     *
-     * @param newDamping above 0; default 1e-12
-     * @return this builder
-     */
-    public Builder optDamping(double newDamping) {
-      damping = Check.range("damping", newDamping, Double.MIN_NORMAL, Double.MAX_VALUE);
-      return this;
-    }
-
-    /**
-     * Sets the steps between updates of the statistics.
-     *
-     * @param steps at least 1; default 1
-     * @return this builder
-     */
-    public Builder optStatisticInterval(int steps) {
-      statisticInterval = Check.positive("statistic interval", steps);
-      return this;
-    }
-
-    /**
-     * Sets the steps between updates of the inverse roots.
-     *
-     * @param steps at least 1; default 1
-     * @return this builder
-     */
-    public Builder optRootInterval(int steps) {
-      rootInterval = Check.positive("root interval", steps);
-      return this;
-    }
-
-    /**
-     * Sets ρ in statistic ← ρ·statistic + (1 − ρ)·new.
-     *
-     * @param decay in [0, 1); 0, the default and the paper's, for a plain sum
-     * @return this builder
-     */
-    public Builder optAverageDecay(double decay) {
-      averageDecay = Check.beta("average decay", decay);
-      return this;
-    }
-
-    /**
-     * Gives the preconditioned gradient the length of the gradient (grafting to SGD, Anil et al.
-     * 2020).
-     *
-     * @param newGraft default false
-     * @return this builder
-     */
-    public Builder optGraft(boolean newGraft) {
-      graft = newGraft;
-      return this;
+    /** Checks the ranges. */
+    public Options {
+      Hyperparameters.check(
+          Options.class, momentum, damping, statisticInterval, rootInterval, averageDecay, graft);
     }
 
     @Override
-    protected Builder self() {
-      return this;
+    public int period() {
+      return Periodic.common(statisticInterval, rootInterval);
+    }
+  }
+
+  /** Builds Shampoo. */
+  public static final class Builder extends StatefulOptimizerBuilder<Builder, Options> {
+
+    private Builder() {
+      super("Shampoo", Decay.COUPLED, 0.3, Options.class);
     }
 
-    /**
-     * Builds the optimizer.
-     *
-     * @return the optimizer
-     */
+    /** Sets μ, the momentum. */
+    public Builder optMomentum(double momentum) {
+      return opt("momentum", momentum);
+    }
+
+    /** Sets ε, the ridge relative to the largest eigenvalue. */
+    public Builder optDamping(double damping) {
+      return opt("damping", damping);
+    }
+
+    /** Sets the steps between updates of the statistics. */
+    public Builder optStatisticInterval(int statisticInterval) {
+      return opt("statisticInterval", statisticInterval);
+    }
+
+    /** Sets the steps between updates of the inverse roots. */
+    public Builder optRootInterval(int rootInterval) {
+      return opt("rootInterval", rootInterval);
+    }
+
+    /** Sets ρ in statistic ← ρ·statistic + (1 − ρ)·new; 0 for a plain sum. */
+    public Builder optAverageDecay(double averageDecay) {
+      return opt("averageDecay", averageDecay);
+    }
+
+    /** Gives the preconditioned gradient the length of the gradient. */
+    public Builder optGraft(boolean graft) {
+      return opt("graft", graft);
+    }
+
+    @Override
     public Shampoo build() {
       return new Shampoo(this);
     }

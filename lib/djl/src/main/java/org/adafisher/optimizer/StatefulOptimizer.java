@@ -3,29 +3,19 @@ package org.adafisher.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.adafisher.fisher.Gradients;
 import org.adafisher.fisher.NetworkTree;
 import org.adafisher.internal.ArrayArchive;
-import org.adafisher.internal.Check;
 
 /**
  * A DJL optimizer with double hyperparameters, clipping by the global norm, coupled or decoupled
@@ -52,33 +42,22 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
   }
 
   private final String name;
-  private final LearningRate learningRate;
-  private final double weightDecay;
-  private final Decay decay;
-  private final Set<String> withoutDecay;
-  private final double clipNorm;
-  private final NDManager manager = NDManager.newBaseManager();
-  private final Map<String, ParameterState> states = new HashMap<>();
-  private final List<String> failures = new ArrayList<>();
-  private int step;
-  private long curvatureNanos;
+  private final String description;
+  final OptimizerState state;
+  final CurvatureLog log = new CurvatureLog();
+  private final StepPipeline pipeline;
 
   /**
    * Creates an optimizer.
    *
-   * @param name what {@link #name} returns
-   * @param decay who applies the weight decay
-   * @param builder the options that all optimizers share
+   * @param builder its name and options
    */
-  protected StatefulOptimizer(String name, Decay decay, Builder<?> builder) {
+  protected StatefulOptimizer(StatefulOptimizerBuilder<?, ?> builder) {
     super(builder);
-    this.name = name;
-    this.decay = decay;
-    this.learningRate = builder.learningRate;
-    this.weightDecay = builder.weightDecay;
-    this.withoutDecay = Set.copyOf(builder.withoutDecay);
-    this.clipNorm = builder.clipNorm;
-    manager.setName(name);
+    name = builder.name();
+    description = builder.toString();
+    state = new OptimizerState(name);
+    pipeline = new StepPipeline(this, state, log, builder);
   }
 
   /**
@@ -94,6 +73,20 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
   /** Returns what stands for the gradient from here on; clipping and decay come after it. */
   NDArray precondition(String parameterId, NDArray gradient, ParameterState state) {
     return gradient;
+  }
+
+  /** Adds state that belongs to no single parameter. */
+  void saveShared(NDList state) {}
+
+  /** Restores what {@link #saveShared} wrote. */
+  void loadShared(NDList state, int nextStep) {}
+
+  /** What DJL's own options ask for. */
+  final NDArray rescaled(NDArray gradient) {
+    if (rescaleGrad != 1) {
+      gradient.muli(rescaleGrad);
+    }
+    return clipGrad >= 0 ? gradient.clip(-clipGrad, clipGrad) : gradient;
   }
 
   /**
@@ -131,19 +124,6 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
     return copies;
   }
 
-  /** Adds state that belongs to no single parameter. */
-  void saveShared(NDList state) {}
-
-  /** Restores what {@link #saveShared} wrote. */
-  void loadShared(NDList state, int nextStep) {}
-
-  /**
-   * Returns the options that are not this class's, for {@link #toString}.
-   *
-   * @return such as {@code beta=0.9}
-   */
-  protected abstract String options();
-
   /**
    * Runs the backward pass of a batch, with whatever this optimizer needs besides gradients.
    *
@@ -161,96 +141,12 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * @param network the network
    */
   public final void step(Block network) {
-    List<Update> updates = new ArrayList<>();
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      for (Parameter parameter : NetworkTree.parameters(network).values()) {
-        if (parameter.requiresGradient()) {
-          gradient(parameter)
-              .ifPresent(
-                  found -> updates.add(prepare(parameter.getId(), parameter.getArray(), found)));
-        }
-      }
-      double scale = clipNorm == 0 ? 1 : Math.min(1, clipNorm / (norm(updates) + 1e-6));
-      updates.forEach(update -> finish(update, scale));
-      updates.forEach(update -> Gradients.clear(update.weight));
-    }
+    pipeline.run(network);
   }
 
   @Override
   public final void update(String parameterId, NDArray weight, NDArray gradient) {
-    if (clipNorm != 0) {
-      throw new IllegalStateException(
-          "the global norm needs all gradients: call step(network) instead of update(...)");
-    }
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      finish(prepare(parameterId, weight, gradient), 1);
-    }
-    Gradients.clear(weight);
-  }
-
-  private Update prepare(String parameterId, NDArray weight, NDArray gradient) {
-    ParameterState state =
-        states.computeIfAbsent(parameterId, id -> new ParameterState(manager, weight.getDevice()));
-    state.advance(weight);
-    if (state.count() > step) {
-      step = state.count();
-      timeCurvature(() -> beginStep(step));
-    }
-    NDArray direction = gradient.stopGradient();
-    if (rescaleGrad != 1) {
-      direction.muli(rescaleGrad);
-    }
-    if (clipGrad >= 0) {
-      direction = direction.clip(-clipGrad, clipGrad);
-    }
-    long start = System.nanoTime();
-    direction = precondition(parameterId, direction, state);
-    curvatureNanos += System.nanoTime() - start;
-    double shrink = withoutDecay.contains(parameterId) ? 0 : weightDecay;
-    return new Update(
-        parameterId, weight, direction, state, learningRate.at(state.count()), shrink);
-  }
-
-  /** The norm of all gradients as one vector. */
-  private static double norm(List<Update> updates) {
-    double sum = 0;
-    for (Update update : updates) {
-      try (NDScope scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        sum += update.gradient.norm().toType(DataType.FLOAT64, false).square().getDouble();
-      }
-    }
-    return Math.sqrt(sum);
-  }
-
-  private void finish(Update prepared, double scale) {
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      Update update = prepared.detached();
-      if (scale != 1) {
-        update.gradient.muli(scale);
-      }
-      if (update.decay != 0 && decay == Decay.DECOUPLED) {
-        update.weight.muli(1 - update.rate * update.decay);
-      } else if (update.decay != 0 && decay == Decay.COUPLED) {
-        update.gradient.addi(update.weight.mul(update.decay));
-      }
-      move(update);
-    }
-  }
-
-  /** Runs what {@link #curvatureNanos} counts. */
-  final void timeCurvature(Runnable work) {
-    long start = System.nanoTime();
-    work.run();
-    curvatureNanos += System.nanoTime() - start;
-  }
-
-  /** Notes that curvature could not be used and the last good one still serves. */
-  final void fail(int step, String where, String what) {
-    failures.add("step " + step + ", " + where + ": " + what);
+    pipeline.run(parameterId, weight, gradient);
   }
 
   /**
@@ -260,7 +156,7 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * @return one line each, with the step and the layer or parameter, in order; it grows with them
    */
   public final List<String> failures() {
-    return Collections.unmodifiableList(failures);
+    return log.failures();
   }
 
   /**
@@ -270,17 +166,7 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * @return nanoseconds
    */
   public final long curvatureNanos() {
-    return curvatureNanos;
-  }
-
-  /** Keeps an array of shared state for this optimizer's life, in the place of another. */
-  final NDArray keep(NDArray fresh, NDArray old) {
-    if (old != null) {
-      old.close();
-    }
-    NDScope.unregister(fresh);
-    fresh.attach(manager);
-    return fresh;
+    return log.nanos();
   }
 
   /**
@@ -289,7 +175,7 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * @return 0 before the first
    */
   public final int step() {
-    return step;
+    return state.step();
   }
 
   /**
@@ -309,7 +195,7 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * @throws IOException if it cannot be written; an existing file is then as it was
    */
   public final void save(Block network, Path file) throws IOException {
-    ArrayArchive.write(file, state(network));
+    ArrayArchive.write(file, state.copies(network, this::saveShared));
   }
 
   /**
@@ -319,25 +205,9 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * @return bytes
    */
   public final long stateBytes(Block network) {
-    try (NDList state = state(network)) {
-      return state.stream().mapToLong(a -> a.size() * a.getDataType().getNumOfBytes()).sum();
+    try (NDList copies = state.copies(network, this::saveShared)) {
+      return copies.stream().mapToLong(a -> a.size() * a.getDataType().getNumOfBytes()).sum();
     }
-  }
-
-  /** Copies of all arrays of the state, by name. */
-  private NDList state(Block network) {
-    NDList state = new NDList();
-    state.add(ArrayArchive.scalar(manager, name + "/step", step));
-    NetworkTree.parameters(network)
-        .forEach(
-            (parameter, value) -> {
-              ParameterState own = states.get(value.getId());
-              if (own != null) {
-                own.save(parameter, state);
-              }
-            });
-    saveShared(state);
-    return state;
   }
 
   /**
@@ -349,41 +219,19 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * @throws IllegalArgumentException if the file holds another optimizer's or network's state
    */
   public final void load(Block network, Path file) throws IOException {
-    try (NDManager scope = manager.newSubManager()) {
-      NDList state = ArrayArchive.read(file, scope);
-      step = (int) ArrayArchive.required(state, name + "/step", file).getLong();
-      NetworkTree.parameters(network)
-          .forEach(
-              (parameter, value) -> {
-                if (value.requiresGradient()) {
-                  ParameterState own = new ParameterState(manager, value.getArray().getDevice());
-                  own.load(parameter, value.getShape(), state, file);
-                  states.put(value.getId(), own);
-                }
-              });
-      loadShared(state, step + 1);
-    }
+    state.load(network, file, found -> loadShared(found, step() + 1));
   }
 
   /** Frees the state. */
   @Override
   public void close() {
-    manager.close();
+    state.close();
   }
 
   /** Names the optimizer with all its options. */
   @Override
   public final String toString() {
-    return name
-        + "(learningRate="
-        + learningRate
-        + ", weightDecay="
-        + weightDecay
-        + (withoutDecay.isEmpty() ? "" : ", withoutDecay=" + withoutDecay.size() + " parameters")
-        + (clipNorm == 0 ? "" : ", clipNorm=" + clipNorm)
-        + ", "
-        + options()
-        + ")";
+    return description;
   }
 
   /**
@@ -405,100 +253,8 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
       double decay) {
 
     /** The same with the parameter outside of autograd. */
-    private Update detached() {
+    Update detached() {
       return new Update(parameterId, weight.stopGradient(), gradient, state, rate, decay);
-    }
-  }
-
-  /**
-   * Options that all optimizers share.
-   *
-   * @param <T> the builder itself
-   */
-  public abstract static class Builder<T extends Builder<T>> extends OptimizerBuilder<T> {
-
-    private LearningRate learningRate;
-    private double weightDecay;
-    private final Set<String> withoutDecay = new HashSet<>();
-    private double clipNorm;
-
-    /**
-     * Starts with the defaults.
-     *
-     * @param defaultRate α
-     */
-    protected Builder(double defaultRate) {
-      learningRate = LearningRate.constant(defaultRate);
-    }
-
-    /**
-     * Sets a constant learning rate.
-     *
-     * @param rate α, at least 0
-     * @return this builder
-     */
-    public T optLearningRate(double rate) {
-      return optLearningRate(LearningRate.constant(rate));
-    }
-
-    /**
-     * Sets the learning rate of every update.
-     *
-     * @param rate α by update
-     * @return this builder
-     */
-    public T optLearningRate(LearningRate rate) {
-      learningRate = rate;
-      return self();
-    }
-
-    /**
-     * Sets the learning rate by one of DJL's trackers.
-     *
-     * @param tracker it counts updates
-     * @return this builder
-     */
-    public T optLearningRateTracker(Tracker tracker) {
-      return optLearningRate(LearningRate.of(tracker));
-    }
-
-    /**
-     * Sets the weight decay κ.
-     *
-     * @param decay at least 0; default 0
-     * @return this builder
-     */
-    public T optWeightDecay(double decay) {
-      weightDecay = Check.range("weight decay", decay, 0, Double.MAX_VALUE);
-      return self();
-    }
-
-    @Override
-    public T optWeightDecays(float decay) {
-      return optWeightDecay(decay);
-    }
-
-    /**
-     * Scales all gradients so that their norm, taken together and after preconditioning, is at most
-     * a bound, as PyTorch's {@code clip_grad_norm_}.
-     *
-     * @param norm the bound; 0, the default, for none
-     * @return this builder
-     */
-    public T optClipNorm(double norm) {
-      clipNorm = Check.range("clipping norm", norm, 0, Double.MAX_VALUE);
-      return self();
-    }
-
-    /**
-     * Exempts parameters from weight decay, such as biases and norm layers.
-     *
-     * @param parameters the parameters
-     * @return this builder
-     */
-    public T optWithoutDecay(Collection<Parameter> parameters) {
-      withoutDecay.addAll(parameters.stream().map(Parameter::getId).toList());
-      return self();
     }
   }
 

@@ -48,13 +48,14 @@ final class RunArguments {
   @Option(
       names = "--rule",
       paramLabel = "RULE",
-      description = "AdaFisher's: ALGORITHM_1 (default), ICLR_2025 or RELEASED_CODE.")
+      description = "AdaFisher's factor rule: short for --option rule=RULE.")
   private String rule;
 
   @Option(
       names = "--option",
       paramLabel = "NAME=VALUE",
-      description = "Another hyperparameter of the optimizer, such as damping=0.01; repeatable.")
+      description =
+          "A hyperparameter of the optimizer, such as damping=0.01; repeatable. See ./kit train --help.")
   private Map<String, String> optimizerOptions = new TreeMap<>();
 
   @Option(names = "--lr", paramLabel = "X", description = "Learning rate; default: the protocol's.")

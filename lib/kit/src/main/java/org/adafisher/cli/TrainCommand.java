@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.adafisher.data.DataSet;
+import org.adafisher.method.Optimizers;
 import org.adafisher.training.Devices;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.RunRecord;
@@ -24,8 +26,11 @@ import picocli.CommandLine.Spec;
       "Trains one network; writes run.json, epochs.csv and layers.csv, and checkpoints meanwhile.",
       "Give --spec FILE, or --data, --network and --optimizer."
     },
-    footer =
-        "Exit status: 0 done, 1 the loss was no longer finite, 2 unusable input, 130 interrupted.",
+    footer = {
+      "Exit status: 0 done, 1 the loss was no longer finite, 2 unusable input, 130 interrupted.",
+      "",
+      "Optimizers and what --option can set, with defaults:"
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
@@ -38,12 +43,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private RunArguments arguments;
 
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      description =
-          "adafisher, adafisherw, adam, adamw, adahessian, kfac, shampoo, sgd, lamb, lars or"
-              + " scalarfisher.")
+  @Option(names = "--optimizer", paramLabel = "NAME", description = "One of those below.")
   private String optimizer;
 
   @Option(names = "--seed", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
@@ -70,7 +70,15 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--print-spec", description = "Print the run as JSON and do nothing.")
   private boolean printSpec;
 
-  @Spec private CommandSpec command;
+  private CommandSpec command;
+
+  @Spec
+  void listOptimizers(CommandSpec spec) {
+    command = spec;
+    Stream<String> listed = Optimizers.describe().stream().map(line -> "  " + line);
+    String[] usual = spec.usageMessage().footer();
+    spec.usageMessage().footer(Stream.concat(Stream.of(usual), listed).toArray(String[]::new));
+  }
 
   @Override
   public Integer call() throws IOException {

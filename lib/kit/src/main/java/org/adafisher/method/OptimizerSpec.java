@@ -3,8 +3,10 @@ package org.adafisher.method;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.adafisher.fisher.FactorRule;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.CommonOptions;
+import org.adafisher.internal.Periodic;
+import org.adafisher.optimizer.AdaFisher;
+import org.adafisher.optimizer.LearningRate;
 
 /**
  * An optimizer with its hyperparameters, as text can carry it.
@@ -24,14 +26,13 @@ public record OptimizerSpec(
     double clipNorm,
     Map<String, String> options) {
 
-  /** Checks the ranges and that the optimizer has such options. */
+  /** Checks the ranges, and that the optimizer has such options. */
   public OptimizerSpec {
     name = Optimizers.canonical(name);
-    Check.range("learning rate", learningRate, 0, Double.MAX_VALUE);
-    Check.range("weight decay", weightDecay, 0, Double.MAX_VALUE);
-    Check.range("clipping norm", clipNorm, 0, Double.MAX_VALUE);
+    LearningRate.constant(learningRate);
+    new CommonOptions(weightDecay, clipNorm);
     options = Map.copyOf(options);
-    Optimizers.checkOptions(name, options.keySet());
+    Optimizers.options(name, options);
   }
 
   /**
@@ -114,20 +115,11 @@ public record OptimizerSpec(
   /**
    * Returns after how many steps the cost of a step repeats.
    *
-   * @return the longest interval between updates of curvature; 1 for first-order methods
+   * @return the least common multiple of the steps between updates of curvature; 1 for first-order
+   *     methods
    */
   public int period() {
-    int usual =
-        switch (name) {
-          case "kfac" -> 10;
-          case "adafisher", "adafisherw" -> FactorRule.named(rule()).interval();
-          default -> 1;
-        };
-    return options.entrySet().stream()
-        .filter(option -> option.getKey().endsWith("Interval"))
-        .mapToInt(option -> Integer.parseInt(option.getValue()))
-        .max()
-        .orElse(usual);
+    return Optimizers.options(name, options) instanceof Periodic some ? some.period() : 1;
   }
 
   /**
@@ -136,6 +128,8 @@ public record OptimizerSpec(
    * @return such as {@code ALGORITHM_1}; empty for the others, which have none
    */
   public String rule() {
-    return name.startsWith("adafisher") ? options.getOrDefault("rule", "ALGORITHM_1") : "";
+    return Optimizers.options(name, options) instanceof AdaFisher.Options own
+        ? own.rule().name()
+        : "";
   }
 }

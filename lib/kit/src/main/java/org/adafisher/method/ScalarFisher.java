@@ -1,10 +1,11 @@
 package org.adafisher.method;
 
 import ai.djl.ndarray.NDArray;
-import java.util.Arrays;
 import java.util.List;
-import org.adafisher.internal.Check;
+import org.adafisher.internal.Hyperparameter;
+import org.adafisher.internal.Hyperparameters;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.optimizer.StatefulOptimizerBuilder;
 
 /**
  * The control for FACTS finding 1: AdaFisher with one number in the place of F̃, which follows the
@@ -15,17 +16,11 @@ import org.adafisher.optimizer.StatefulOptimizer;
  */
 public final class ScalarFisher extends StatefulOptimizer {
 
-  private final double beta;
-  private final double damping;
-  private final List<Double> ratios;
-  private final int interval;
+  private final Options options;
 
   private ScalarFisher(Builder builder) {
-    super("Scalar F", Decay.COUPLED, builder);
-    beta = builder.beta;
-    damping = builder.damping;
-    ratios = builder.ratios;
-    interval = builder.interval;
+    super(builder);
+    options = builder.options();
   }
 
   /**
@@ -40,86 +35,47 @@ public final class ScalarFisher extends StatefulOptimizer {
   @Override
   protected void move(Update update) {
     NDArray momentum = update.state().array("momentum", update.gradient());
-    momentum.muli(beta).addi(update.gradient().muli(1 - beta));
+    momentum.muli(options.beta).addi(update.gradient().muli(1 - options.beta));
     int count = update.state().count();
-    double ratio = ratios.get(Math.min((count - 1) / interval, ratios.size() - 1));
-    double scale = update.rate() / (1 - Math.pow(beta, count)) / (damping * ratio);
+    int phase = Math.min((count - 1) / options.interval, options.ratios.size() - 1);
+    double fisher = options.damping * options.ratios.get(phase);
+    double scale = update.rate() / (1 - Math.pow(options.beta, count)) / fisher;
     update.weight().subi(momentum.mul(scale));
   }
 
-  @Override
-  protected String options() {
-    return "beta="
-        + beta
-        + ", damping="
-        + damping
-        + ", ratios="
-        + ratios
-        + ", interval="
-        + interval;
+  /**
+   * What the control can be told.
+   *
+   * @param beta β
+   * @param damping λ
+   * @param ratios F̃/λ over time; the last stays
+   * @param interval the steps that each ratio lasts
+   */
+  public record Options(
+      @Hyperparameter(is = "β, decay of the first moment", standard = "0.9", range = "[0, 1)")
+          double beta,
+      @Hyperparameter(is = "λ, Tikhonov damping", standard = "0.001", range = "(0, ∞)")
+          double damping,
+      @Hyperparameter(is = "F̃/λ over time", standard = "7.73,1.07,1.003,1", range = "(0, ∞)")
+          List<Double> ratios,
+      @Hyperparameter(is = "steps that each ratio lasts", standard = "100", range = "[1, ∞)")
+          int interval) {
+
+    /** Checks the ranges. */
+    public Options {
+      Hyperparameters.check(Options.class, beta, damping, ratios, interval);
+      ratios = List.copyOf(ratios);
+    }
   }
 
   /** Builds the control. */
-  public static final class Builder extends StatefulOptimizer.Builder<Builder> {
-
-    private double beta = 0.9;
-    private double damping = 1e-3;
-    private List<Double> ratios = List.of(7.73, 1.07, 1.003, 1.0);
-    private int interval = 100;
+  public static final class Builder extends StatefulOptimizerBuilder<Builder, Options> {
 
     private Builder() {
-      super(1e-3);
-    }
-
-    /**
-     * Sets β.
-     *
-     * @param newBeta in [0, 1); default 0.9
-     * @return this builder
-     */
-    public Builder optBeta(double newBeta) {
-      beta = Check.beta("beta", newBeta);
-      return this;
-    }
-
-    /**
-     * Sets λ.
-     *
-     * @param newDamping above 0; default 1e-3
-     * @return this builder
-     */
-    public Builder optDamping(double newDamping) {
-      damping = Check.range("damping", newDamping, Double.MIN_NORMAL, Double.MAX_VALUE);
-      return this;
-    }
-
-    /**
-     * Sets F̃/λ over time.
-     *
-     * @param newInterval the steps that each ratio lasts, at least 1; default 100
-     * @param newRatios above 0, at least one; the last stays
-     * @return this builder
-     */
-    public Builder optRatios(int newInterval, double... newRatios) {
-      interval = Check.positive("interval", newInterval);
-      ratios = Arrays.stream(newRatios).map(Builder::ratio).boxed().toList();
-      return this;
-    }
-
-    private static double ratio(double value) {
-      return Check.range("ratio", value, Double.MIN_NORMAL, Double.MAX_VALUE);
+      super("Scalar F", Decay.COUPLED, 1e-3, Options.class);
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    /**
-     * Builds the control.
-     *
-     * @return the optimizer
-     */
     public ScalarFisher build() {
       return new ScalarFisher(this);
     }

@@ -163,7 +163,7 @@ public final class Replay implements AutoCloseable {
 
   private void compareFactors(AdaFisher adaFisher, JsonNode expected) {
     KroneckerFactors factors = adaFisher.factors();
-    boolean startsAtTraces = TraceOptimizer.rule(trace).start() == 1;
+    boolean startsAtTraces = FactorRule.named(trace.text("rule")).start() == 1;
     for (LayerFactors layer : factors.layers()) {
       FactorPair raw = layer.latest().orElseThrow();
       FactorPair average = layer.average().orElseThrow();
@@ -201,14 +201,6 @@ public final class Replay implements AutoCloseable {
       JsonNode expected, String input, String gradient, String layer, FactorPair factors) {
     differences.compare(trace, expected, input, layer, factors.input());
     differences.compare(trace, expected, gradient, layer, factors.gradient());
-  }
-
-  static FactorRule rule(String name, Trace trace) {
-    try {
-      return FactorRule.named(name);
-    } catch (IllegalArgumentException e) {
-      throw new TraceException(trace.file(), e.getMessage());
-    }
   }
 
   @Override

@@ -5,53 +5,52 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import com.fasterxml.jackson.databind.JsonNode;
-import org.adafisher.fisher.FactorRule;
-import org.adafisher.optimizer.AdaFisher;
-import org.adafisher.optimizer.AdaHessian;
-import org.adafisher.optimizer.Adam;
-import org.adafisher.optimizer.Kfac;
-import org.adafisher.optimizer.Sgd;
-import org.adafisher.optimizer.Shampoo;
+import java.util.Map;
+import java.util.TreeMap;
+import org.adafisher.method.OptimizerSpec;
+import org.adafisher.method.Optimizers;
+import org.adafisher.optimizer.LearningRate;
 import org.adafisher.optimizer.StatefulOptimizer;
 
 /** Builds the optimizer that a trace names, with the trace's hyperparameters. */
 final class TraceOptimizer {
 
-  private TraceOptimizer() {}
+  private final Trace trace;
+  private final JsonNode given;
+  private final Map<String, String> options = new TreeMap<>();
+
+  private TraceOptimizer(Trace trace) {
+    this.trace = trace;
+    given = trace.required("hyperparameters");
+  }
 
   static StatefulOptimizer build(Trace trace, Block network) {
-    JsonNode options = trace.required("hyperparameters");
-    String kind = trace.text("kind");
-    return switch (kind) {
-      case "adafisher" -> adaFisher(AdaFisher.builder(), trace, network, options);
-      case "adafisherw" -> adaFisher(AdaFisher.builderW(), trace, network, options);
-      case "adam" -> adam(Adam.builder(), trace, options);
-      case "adamw" -> adam(Adam.builderW(), trace, options);
-      case "adahessian" -> adaHessian(trace, network, options);
-      case "kfac" ->
-          asdl(Kfac.builder(), trace, options)
-              .setNetwork(network)
-              .optDamping(trace.number(options, "damping"))
-              .optMomentum(trace.number(options, "sgd_momentum", 0))
-              .optFactorInterval((int) trace.number(options, "curvature_upd_interval"))
-              .optInverseInterval((int) trace.number(options, "preconditioner_upd_interval"))
-              .optAverageDecay(averageDecay(trace, options))
-              .optLabels((step, logits) -> given(trace, step, "mc_targets", logits.getManager()))
-              .build();
-      case "shampoo" ->
-          asdl(Shampoo.builder(), trace, options)
-              .optDamping(trace.number(options, "damping"))
-              .optMomentum(trace.number(options, "sgd_momentum", 0))
-              .optStatisticInterval((int) trace.number(options, "curvature_upd_interval"))
-              .optRootInterval((int) trace.number(options, "preconditioner_upd_interval"))
-              .optAverageDecay(averageDecay(trace, options))
-              .build();
-      case "sgd" ->
-          Sgd.builder()
-              .optLearningRate(trace.number(options, "lr"))
-              .optMomentum(trace.number(options, "momentum", 0))
-              .optWeightDecay(trace.number(options, "weight_decay", 0))
-              .build();
+    OptimizerSpec spec = new TraceOptimizer(trace).spec(trace.text("kind"));
+    return Optimizers.create(
+        spec,
+        network,
+        LearningRate.constant(spec.learningRate()),
+        (step, parameter, like, manager) ->
+            trace.tensor(trace.required(recorded(trace, step), "v"), parameter).toArray(manager),
+        (step, logits) -> labels(trace, step, logits.getManager()));
+  }
+
+  private OptimizerSpec spec(String kind) {
+    switch (kind) {
+      case "adafisher", "adafisherw" -> adaFisher();
+      case "adam", "adamw" -> {
+        if (given.path("amsgrad").asBoolean()) {
+          throw new TraceException(trace.file(), "amsgrad is not supported");
+        }
+        moments();
+      }
+      case "adahessian" -> {
+        moments();
+        takeIfGiven("hessianPower", "hessian_power");
+      }
+      case "kfac" -> asdl("factorInterval", "inverseInterval");
+      case "shampoo" -> asdl("statisticInterval", "rootInterval");
+      case "sgd" -> options.put("momentum", "" + trace.number(given, "momentum", 0));
       default ->
           throw new TraceException(
               trace.file(),
@@ -59,79 +58,60 @@ final class TraceOptimizer {
                   + kind
                   + "' is not one of adafisher, adafisherw, adahessian, adam, adamw, kfac, sgd,"
                   + " shampoo");
-    };
-  }
-
-  private static StatefulOptimizer adaFisher(
-      AdaFisher.Builder builder, Trace trace, Block network, JsonNode options) {
-    return builder
-        .setNetwork(network)
-        .optRule(rule(trace))
-        .optLearningRate(trace.number(options, "lr"))
-        .optBeta(trace.number(options, "beta"))
-        .optDamping(trace.number(options, "Lambda"))
-        .optWeightDecay(trace.number(options, "weight_decay", 0))
-        .build();
-  }
-
-  /** The trace's rule; γ1 and γ2 of Algorithm 1 are its decay and 1 − its gain. */
-  static FactorRule rule(Trace trace) {
-    JsonNode options = trace.required("hyperparameters");
-    FactorRule preset = Replay.rule(trace.text("rule"), trace);
-    FactorRule rule = preset.withInterval((int) trace.number(options, "TCov", preset.interval()));
-    return options.has("gamma1")
-        ? rule.withDecay(trace.number(options, "gamma1"), 1 - trace.number(options, "gamma2"))
-        : rule;
-  }
-
-  private static StatefulOptimizer adam(Adam.Builder builder, Trace trace, JsonNode options) {
-    if (options.path("amsgrad").asBoolean()) {
-      throw new TraceException(trace.file(), "amsgrad is not supported");
     }
-    double[] betas = trace.tensor(options, "betas").values();
-    return builder
-        .optLearningRate(trace.number(options, "lr"))
-        .optBetas(betas[0], betas[1])
-        .optEpsilon(trace.number(options, "eps"))
-        .optWeightDecay(trace.number(options, "weight_decay", 0))
-        .build();
+    String prefix = given.has("sgd_lr") ? "sgd_" : "";
+    return new OptimizerSpec(
+        kind,
+        trace.number(given, prefix + "lr"),
+        trace.number(given, prefix + "weight_decay", 0),
+        trace.number(given, "clip_grad_norm", 0),
+        options);
   }
 
-  private static StatefulOptimizer adaHessian(Trace trace, Block network, JsonNode options) {
-    double[] betas = trace.tensor(options, "betas").values();
-    return AdaHessian.builder()
-        .setNetwork(network)
-        .optLearningRate(trace.number(options, "lr"))
-        .optBetas(betas[0], betas[1])
-        .optEpsilon(trace.number(options, "eps"))
-        .optHessianPower(trace.number(options, "hessian_power", 1))
-        .optWeightDecay(trace.number(options, "weight_decay", 0))
-        .optProbes(
-            (step, parameter, like, manager) ->
-                trace
-                    .tensor(trace.required(recorded(trace, step), "v"), parameter)
-                    .toArray(manager))
-        .build();
+  /** γ1 and γ2 of Algorithm 1 are its decay and 1 − its gain; γ is the released code's. */
+  private void adaFisher() {
+    options.put("rule", trace.text("rule"));
+    take("beta", "beta");
+    take("damping", "Lambda");
+    takeIfGiven("factorInterval", "TCov");
+    takeIfGiven("gamma", "gamma");
+    if (given.has("gamma1")) {
+      take("decay", "gamma1");
+      options.put("gain", "" + (1 - trace.number(given, "gamma2")));
+    }
   }
 
-  /** What ASDL's SGD does after preconditioning. */
-  private static <T extends StatefulOptimizer.Builder<T>> T asdl(
-      T builder, Trace trace, JsonNode options) {
-    return builder
-        .optLearningRate(trace.number(options, "sgd_lr"))
-        .optWeightDecay(trace.number(options, "sgd_weight_decay", 0))
-        .optClipNorm(trace.number(options, "clip_grad_norm", 0));
+  private void moments() {
+    double[] betas = trace.tensor(given, "betas").values();
+    options.put("beta1", "" + betas[0]);
+    options.put("beta2", "" + betas[1]);
+    take("epsilon", "eps");
   }
 
-  /** ASDL keeps this share of the new factors, and −1 stands for no average. */
-  private static double averageDecay(Trace trace, JsonNode options) {
-    double share = trace.number(options, "ema_decay", -1);
-    return share == -1 ? 0 : 1 - share;
+  /** ASDL keeps a share of the new factors in its average, and −1 stands for no average. */
+  private void asdl(String factors, String inverses) {
+    take("damping", "damping");
+    take(factors, "curvature_upd_interval");
+    take(inverses, "preconditioner_upd_interval");
+    options.put("momentum", "" + trace.number(given, "sgd_momentum", 0));
+    double share = trace.number(given, "ema_decay", -1);
+    options.put("averageDecay", "" + (share == -1 ? 0 : 1 - share));
   }
 
-  private static NDArray given(Trace trace, int step, String field, NDManager manager) {
+  private void take(String option, String field) {
+    trace.number(given, field);
+    options.put(option, given.get(field).asText());
+  }
+
+  private void takeIfGiven(String option, String field) {
+    if (given.hasNonNull(field)) {
+      take(option, field);
+    }
+  }
+
+  private static NDArray labels(Trace trace, int step, NDManager manager) {
     return trace
-        .tensor(recorded(trace, step), field)
+        .tensor(recorded(trace, step), "mc_targets")
         .toArray(manager)
         .toType(DataType.INT64, false);
   }

@@ -14,7 +14,9 @@ import org.adafisher.internal.Seeds;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.method.Optimizers;
 import org.adafisher.network.Initialization;
+import org.adafisher.optimizer.LabelSampler;
 import org.adafisher.optimizer.LearningRate;
+import org.adafisher.optimizer.Probes;
 import org.adafisher.optimizer.StatefulOptimizer;
 
 /** A network, its optimizer, and the step that both make on a batch, timed by its parts. */
@@ -49,7 +51,13 @@ final class Stepper implements AutoCloseable {
     if (spec.pretrained() != null) {
       spec.pretrained().load(network, spec.network());
     }
-    optimizer = Optimizers.create(method, network, rate, seeds.directions(), seeds.labels());
+    optimizer =
+        Optimizers.create(
+            method,
+            network,
+            rate,
+            Probes.rademacher(seeds.directions()),
+            LabelSampler.monteCarlo(seeds.labels()));
   }
 
   /** Makes one step; returns the loss before it. */

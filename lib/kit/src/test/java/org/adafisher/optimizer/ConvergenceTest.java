@@ -70,7 +70,11 @@ class ConvergenceTest {
     spec = name.equals("kfac") ? spec.withClipNorm(1) : spec;
     spec = name.equals("lars") ? spec.with("trustCoefficient", 0.01) : spec;
     return Optimizers.create(
-        spec, network, update -> rate * Math.max(0, 1 - (double) update / STEPS), 1, 2);
+        spec,
+        network,
+        update -> rate * Math.max(0, 1 - (double) update / STEPS),
+        Probes.rademacher(1),
+        LabelSampler.monteCarlo(2));
   }
 
   private static double[] minimise(Function function, String name, double rate, DataType type) {

@@ -7,7 +7,9 @@ import org.adafisher.data.batch.Batches;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.method.Optimizers;
 import org.adafisher.optimizer.AdaFisher;
+import org.adafisher.optimizer.LabelSampler;
 import org.adafisher.optimizer.LearningRate;
+import org.adafisher.optimizer.Probes;
 import org.adafisher.optimizer.StatefulOptimizer;
 
 /**
@@ -55,7 +57,11 @@ record Descent(
     try (Objective objective = new Objective(problem, seed);
         StatefulOptimizer optimizer =
             Optimizers.create(
-                spec.withWeightDecay(problem.decay()), objective.network(), rate, seed, seed)) {
+                spec.withWeightDecay(problem.decay()),
+                objective.network(),
+                rate,
+                Probes.rademacher(seed),
+                LabelSampler.monteCarlo(seed))) {
       double[] start = objective.parameters();
       Batches batches =
           new Batches(

@@ -1,0 +1,44 @@
+package org.adafisher.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Arrays that live as long as their optimizer. */
+final class NamedArrays {
+
+  private final NDManager manager;
+  private final Map<String, NDArray> arrays = new TreeMap<>();
+
+  NamedArrays(NDManager manager) {
+    this.manager = manager;
+  }
+
+  /** Returns an array, or null. */
+  NDArray get(String name) {
+    return arrays.get(name);
+  }
+
+  /** Keeps an array in the place of another of that name. */
+  void put(String name, NDArray array) {
+    NDScope.unregister(array);
+    array.attach(manager);
+    NDArray old = arrays.put(name, array);
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** Adds copies to a state, named after their owner. */
+  void save(String owner, NDList state) {
+    arrays.forEach(
+        (name, array) -> {
+          NDArray copy = array.duplicate();
+          copy.setName(owner + "/" + name);
+          state.add(copy);
+        });
+  }
+}
