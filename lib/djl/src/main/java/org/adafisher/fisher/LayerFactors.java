@@ -150,14 +150,13 @@ public final class LayerFactors {
     FactorFormula formula = tap.formula();
     boolean isWeight = parameterId.equals(formula.weight().getId());
     long columns = isWeight ? formula.columns() : 1;
+    long rows = formula.weight().getShape().size() / formula.columns();
     NDArray result;
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       result =
           normalized == null
-              ? manager
-                  .zeros(new Shape(formula.weight().getShape().get(0), columns), type)
-                  .add(scale * (1 + damping))
+              ? manager.zeros(new Shape(rows, columns), type).add(scale * (1 + damping))
               : scaledProduct(isWeight, columns, scale, damping, type);
       NDScope.unregister(result);
     }

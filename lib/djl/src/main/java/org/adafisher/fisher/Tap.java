@@ -105,8 +105,8 @@ public final class Tap extends AbstractBlock {
   }
 
   /**
-   * Taps a layer normalisation over the last axis; its input is {@code [M, D]} or {@code [M, T,
-   * D]}; all axes between the first and the last count as positions T.
+   * Taps a layer normalisation; its input is {@code [M, D]} or {@code [M, T, D]}, D the normalised
+   * axes; all axes between the first and those count as positions T.
    *
    * @param layer the layer
    * @return the tapped layer

@@ -74,11 +74,14 @@ final class TraceOptimizer {
         .build();
   }
 
-  /** The trace's rule; γ1 and γ2 of Algorithm 1 are its decay and 1 − its gain. */
+  /** The trace's rule; γ1 and γ2 are the decay and 1 − the gain, γ is the released code's. */
   static FactorRule rule(Trace trace) {
     JsonNode options = trace.required("hyperparameters");
     FactorRule preset = Replay.rule(trace.text("rule"), trace);
     FactorRule rule = preset.withInterval((int) trace.number(options, "TCov", preset.interval()));
+    if (options.has("gamma")) {
+      rule = rule.withGamma(trace.number(options, "gamma"));
+    }
     return options.has("gamma1")
         ? rule.withDecay(trace.number(options, "gamma1"), 1 - trace.number(options, "gamma2"))
         : rule;
@@ -123,10 +126,13 @@ final class TraceOptimizer {
         .optClipNorm(trace.number(options, "clip_grad_norm", 0));
   }
 
-  /** ASDL keeps this share of the new factors, and −1 stands for no average. */
+  /**
+   * ASDL's {@code ema_decay} is the share of the new factors; without it there is no average. A
+   * share of 1 leaves nothing of the old ones, where a decay of 0 has Shampoo add them up.
+   */
   private static double averageDecay(Trace trace, JsonNode options) {
     double share = trace.number(options, "ema_decay", -1);
-    return share == -1 ? 0 : 1 - share;
+    return share == -1 ? 0 : Math.max(1 - share, Double.MIN_NORMAL);
   }
 
   private static NDArray given(Trace trace, int step, String field, NDManager manager) {
