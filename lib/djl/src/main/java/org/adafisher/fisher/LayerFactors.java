@@ -79,7 +79,15 @@ public final class LayerFactors {
     if ((step - 1) % rule.interval() == 0) {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        tap.collect().ifPresent(totals -> take(tap.formula().factors(totals, rule.scaling())));
+        Optional<Tap.Totals> totals = tap.collect();
+        totals.ifPresent(sums -> take(tap.formula().factors(sums, rule.scaling())));
+        if (average == null && Gradients.of(tap.formula().weight().getArray()).isPresent()) {
+          throw new IllegalStateException(
+              "layer '"
+                  + name
+                  + "' has a gradient, but no training pass went through its tap: a block calls the"
+                  + " layer itself, and should call what getChildren() holds");
+        }
       }
     }
     armIf(step % rule.interval() == 0);
