@@ -53,8 +53,7 @@ final class TraceOptimizer {
               .optWeightDecay(trace.number(options, "weight_decay", 0))
               .build();
       default ->
-          throw new TraceException(
-              trace.file(),
+          throw trace.error(
               "kind '"
                   + kind
                   + "' is not one of adafisher, adafisherw, adahessian, adam, adamw, kfac, sgd,"
@@ -89,7 +88,7 @@ final class TraceOptimizer {
 
   private static StatefulOptimizer adam(Adam.Builder builder, Trace trace, JsonNode options) {
     if (options.path("amsgrad").asBoolean()) {
-      throw new TraceException(trace.file(), "amsgrad is not supported");
+      throw trace.error("amsgrad is not supported");
     }
     double[] betas = trace.tensor(options, "betas").values();
     return builder
