@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.adafisher.data.DataSets;
+import org.adafisher.data.source.DataSets;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.Budget;
 import org.adafisher.training.DataSpec;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.adafisher.data.DataSets;
+import org.adafisher.data.source.DataSets;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.training.Budget;

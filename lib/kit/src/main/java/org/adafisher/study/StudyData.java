@@ -2,7 +2,7 @@ package org.adafisher.study;
 
 import java.nio.file.Path;
 import org.adafisher.data.DataSet;
-import org.adafisher.data.DataSets;
+import org.adafisher.data.source.DataSets;
 import org.adafisher.network.Networks;
 import org.adafisher.training.RunSpec;
 
