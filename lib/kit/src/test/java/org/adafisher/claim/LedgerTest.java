@@ -136,7 +136,7 @@ class LedgerTest {
         .contains(
             "set/adam-seed1: a run with this optimizer and these seeds is there already",
             "set/broken: unreadable: Unexpected end-of-input",
-            "set/empty: the record lacks its specification, plan, data or epochs");
+            "set/empty: unreadable: Missing creator property 'spec'");
     assertThat(ledger.markdown(runs)).contains("Not used:\n\n- set/");
   }
 

@@ -41,7 +41,15 @@ final class Records {
       double loss = 1 - accuracies[i];
       epochs.add(
           new EpochRecord(
-              i + 1, 1e-3, loss / 2, Double.NaN, loss, accuracies[i], accuracies[i], 2.0 * i + 2));
+              i + 1,
+              1e-3,
+              loss / 2,
+              Double.NaN,
+              Double.NaN,
+              loss,
+              accuracies[i],
+              accuracies[i],
+              2.0 * i + 2));
     }
     return new RunRecord(
         spec,
@@ -51,6 +59,7 @@ final class Records {
         examples,
         0,
         10000,
+        0.1,
         spec.label(),
         RunRecord.COMPLETE,
         accuracies.length,
@@ -65,6 +74,7 @@ final class Records {
         "last",
         new Provenance(
             "2026-01-01T00:00:00Z",
+            "2026-01-01T01:00:00Z",
             "17",
             "engine",
             "cpu()",
