@@ -8,12 +8,11 @@ import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSeeds;
 
-/** The runs of one optimizer in a group: one for every seed. */
+/** The runs of one optimizer in a group: one for every seed, those that diverged included. */
 final class Arm {
 
   private final OptimizerSpec optimizer;
   private final Map<RunSeeds, RunRecord> bySeeds = new LinkedHashMap<>();
-  private int diverged;
 
   Arm(OptimizerSpec optimizer) {
     this.optimizer = optimizer;
@@ -21,10 +20,6 @@ final class Arm {
 
   /** Adds a run; returns false if there is one with its seeds. */
   boolean add(RunRecord run) {
-    if (!run.completed() || run.epochs().isEmpty()) {
-      diverged++;
-      return true;
-    }
     return bySeeds.putIfAbsent(run.spec().seeds(), run) == null;
   }
 
@@ -54,7 +49,7 @@ final class Arm {
     return bySeeds.size();
   }
 
-  int diverged() {
-    return diverged;
+  long diverged() {
+    return bySeeds.values().stream().filter(run -> !run.completed()).count();
   }
 }

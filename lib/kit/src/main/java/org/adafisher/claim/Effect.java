@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.adafisher.analysis.Contrast;
+import org.adafisher.analysis.Contrast.Outcome;
 import org.adafisher.analysis.MeanDifference;
 import org.adafisher.analysis.Spread;
 import org.adafisher.training.RunRecord;
@@ -16,7 +18,7 @@ import org.adafisher.training.RunRecord;
  * @param group the runs
  * @param subject the optimizer that the claim is about
  * @param other the one that it is compared with
- * @param difference subject − other
+ * @param contrast how the first stands to the second
  * @param tolerance the difference within which both are comparable; 0 if the claim does not say so
  */
 record Effect(
@@ -24,26 +26,21 @@ record Effect(
     RunGroup group,
     Arm subject,
     Arm other,
-    MeanDifference difference,
+    Contrast contrast,
     double tolerance) {
 
   /** How a difference stands to a claim. */
   enum Direction {
-    AS_CLAIMED("as claimed", "as claimed"),
-    OPPOSITE("opposite direction", "opposite"),
-    UNCLEAR("no clear difference", "unclear");
+    AS_CLAIMED("as claimed"),
+    OPPOSITE("opposite"),
+    UNCLEAR("unclear"),
+    TIE("tied"),
+    NOTHING("saying nothing");
 
     private final String label;
-    private final String brief;
 
-    Direction(String label, String brief) {
+    Direction(String label) {
       this.label = label;
-      this.brief = brief;
-    }
-
-    /** The word for a count of effects. */
-    String brief() {
-      return brief;
     }
 
     String label() {
@@ -53,99 +50,148 @@ record Effect(
 
   /** Measures; empty if the runs do not have the metric. */
   static Optional<Effect> of(RunComparison asked, RunGroup group, Arm subject, Arm other) {
-    if (subject.count() == 0 || other.count() == 0) {
-      return Optional.empty();
-    }
+    Metric metric = asked.metric();
     boolean isPaired = subject.seeds().equals(other.seeds());
     List<RunRecord> all = Stream.concat(subject.runs().stream(), other.runs().stream()).toList();
-    double[] first = asked.metric().of(subject.runs(), all);
-    double[] second = asked.metric().of(isPaired ? other.runs(subject.seeds()) : other.runs(), all);
-    if (!DoubleStream.concat(Arrays.stream(first), Arrays.stream(second))
-        .allMatch(Double::isFinite)) {
+    double[] first = metric.of(subject.runs(), all);
+    double[] second = metric.of(isPaired ? other.runs(subject.seeds()) : other.runs(), all);
+    if (DoubleStream.concat(Arrays.stream(first), Arrays.stream(second)).anyMatch(Double::isNaN)) {
       return Optional.empty();
     }
-    MeanDifference difference =
-        isPaired
-            ? MeanDifference.paired(first, second)
-            : MeanDifference.welch(Spread.of(first), Spread.of(second));
+    boolean atChance =
+        metric.isOfLearning()
+            && all.stream().filter(RunRecord::completed).allMatch(RunRecord::atChance);
+    Contrast contrast = Contrast.of(first, second, isPaired, atChance);
     double tolerance = asked.margin() * Math.abs(Spread.of(second).mean());
-    return Optional.of(new Effect(asked, group, subject, other, difference, tolerance));
+    return Optional.of(new Effect(asked, group, subject, other, contrast, tolerance));
   }
 
-  /** What makes two effects the same test. */
+  /** What makes two effects the same test, whichever of both optimizers is the subject. */
   String key() {
+    String one = group.label(subject);
+    String two = group.label(other);
+    boolean isInOrder = one.compareTo(two) < 0;
     return String.join(
-        "|", group.name(), group.label(subject), group.label(other), asked.metric().name());
+        "|", group.name(), isInOrder ? one : two, isInOrder ? two : one, asked.metric().name());
+  }
+
+  /** Whether it decides the claim. */
+  boolean isAtScale() {
+    return asked.scale().isReachedBy(subject, other);
   }
 
   /** The difference in the direction of the claim: negative if it is the other way round. */
   double advantage() {
+    double difference =
+        contrast
+            .difference()
+            .map(MeanDifference::difference)
+            .orElseGet(
+                () ->
+                    Double.MAX_VALUE
+                        * Math.signum(contrast.ranks().orElseThrow().superiority() - 0.5));
     return switch (asked.expectation()) {
-      case HIGHER -> difference.difference();
-      case LOWER -> -difference.difference();
-      case COMPARABLE -> tolerance - Math.abs(difference.difference());
+      case HIGHER -> difference;
+      case LOWER -> -difference;
+      case COMPARABLE -> tolerance - Math.abs(difference);
     };
   }
 
-  /** By the 95 % interval; by the sign alone where one seed leaves no interval. */
   Direction direction() {
-    boolean isKnown =
-        Double.isNaN(difference.low())
-            || (isEquivalence() ? isInside() || isOutside() : !holdsZero());
-    return !isKnown
-        ? Direction.UNCLEAR
-        : advantage() > 0 ? Direction.AS_CLAIMED : Direction.OPPOSITE;
+    return switch (contrast.outcome()) {
+      case NOTHING -> Direction.NOTHING;
+      case TIE -> isEquivalence() ? Direction.AS_CLAIMED : Direction.TIE;
+      case UNCLEAR -> isEquivalence() ? byMargin() : Direction.UNCLEAR;
+      case HIGHER, LOWER ->
+          isEquivalence()
+              ? byMargin()
+              : isClaimed(contrast.outcome()) ? Direction.AS_CLAIMED : Direction.OPPOSITE;
+    };
   }
 
   private boolean isEquivalence() {
     return asked.expectation() == RunComparison.Expectation.COMPARABLE;
   }
 
-  private boolean holdsZero() {
-    return difference.low() <= 0 && difference.high() >= 0;
+  private boolean isClaimed(Outcome outcome) {
+    return asked.expectation().name().equals(outcome.name());
   }
 
-  private boolean isInside() {
-    return difference.low() >= -tolerance && difference.high() <= tolerance;
-  }
-
-  private boolean isOutside() {
-    return difference.low() > tolerance || difference.high() < -tolerance;
+  /** By the interval: inside of the margin, outside, or neither. */
+  private Direction byMargin() {
+    MeanDifference d = contrast.difference().orElseThrow();
+    if (d.low() >= -tolerance && d.high() <= tolerance) {
+      return Direction.AS_CLAIMED;
+    }
+    return d.low() > tolerance || d.high() < -tolerance ? Direction.OPPOSITE : Direction.UNCLEAR;
   }
 
   /** The p-value that takes part in Holm's correction; comparability is judged by its interval. */
   double pValue() {
-    return isEquivalence() ? Double.NaN : difference.pValue();
+    return isEquivalence() ? Double.NaN : contrast.pValue();
   }
 
   /** Whether it stands after Holm's correction. */
   boolean isSignificant(double corrected) {
     return isEquivalence()
-        ? !Double.isNaN(difference.low()) && direction() != Direction.UNCLEAR
+        ? direction() == Direction.AS_CLAIMED || direction() == Direction.OPPOSITE
         : corrected < Ledger.ALPHA;
   }
 
-  /** Such as {@code −5.10 points [−6.00, −4.20], n = 3 paired, g = −3.20, Holm p = 0.0010}. */
-  String numbers(double corrected) {
-    MeanDifference d = difference;
-    String text =
-        signedWithUnit()
-            + ", n = "
-            + (d.firstCount() == d.secondCount()
-                ? d.firstCount()
-                : d.firstCount() + " and " + d.secondCount())
-            + (d.isPaired() && d.firstCount() > 1 ? " paired" : "");
-    if (!Double.isNaN(d.effectSize())) {
-      text += ", g = " + Numbers.fixed(d.effectSize(), 2);
-    }
-    if (!Double.isNaN(corrected)) {
-      text += ", " + Numbers.p("Holm p", corrected);
-    }
-    return text;
+  /** Such as {@code AdaFisher (Algorithm 1) against Adam}. */
+  String methods() {
+    return group.label(subject) + " against " + group.label(other);
+  }
+
+  /** The direction in words, with the reason where there is none. */
+  String verdict() {
+    return switch (direction()) {
+      case OPPOSITE -> isEquivalence() ? "beyond the margin" : "opposite direction";
+      case UNCLEAR -> isEquivalence() ? "margin within the interval" : "no clear difference";
+      case NOTHING -> "says nothing: " + contrast.reason();
+      case TIE -> "a tie";
+      case AS_CLAIMED -> "as claimed";
+    };
+  }
+
+  /**
+   * Such as {@code −5.10 points [−6.00, −4.20], n = 3 paired, g = −3.20}, or {@code 3 of 3 runs
+   * diverged, Adam 0 of 3; rank test, n = 3}.
+   */
+  String numbers() {
+    String n =
+        "n = "
+            + (subject.count() == other.count()
+                ? subject.count()
+                : subject.count() + " and " + other.count());
+    return contrast
+        .difference()
+        .map(
+            d ->
+                signedWithUnit(d)
+                    + ", "
+                    + n
+                    + (d.isPaired() && d.firstCount() > 1 ? " paired" : "")
+                    + (Double.isNaN(d.effectSize())
+                        ? ""
+                        : ", g = " + Numbers.fixed(d.effectSize(), 2)))
+        .orElseGet(
+            () ->
+                subject.diverged()
+                    + " of "
+                    + subject.count()
+                    + " runs diverged, "
+                    + group.label(other)
+                    + " "
+                    + other.diverged()
+                    + " of "
+                    + other.count()
+                    + "; rank test, "
+                    + n);
   }
 
   /** Such as {@code −5.10 points [−6.00, −4.20]}. */
-  private String signedWithUnit() {
+  private String signedWithUnit(MeanDifference difference) {
     String interval = Numbers.interval(difference, asked.metric().digits());
     String unit = asked.metric().unit().isEmpty() ? "" : " " + asked.metric().unit();
     int bracket = interval.indexOf(" [");

@@ -21,7 +21,7 @@ import tech.tablesaw.api.Table;
  * The paper's claims with two verdicts each: by the paper's own numbers (Welch's t-test from the
  * published means and deviations), and by runs made here (differences over seeds with 95 %
  * confidence intervals). Both are two-sided and corrected by Holm's method, each over all its tests
- * in the ledger.
+ * in the ledger that can decide a claim.
  */
 public final class Ledger {
 
@@ -92,6 +92,7 @@ public final class Ledger {
             effects.values().stream()
                 .flatMap(its -> its.values().stream())
                 .flatMap(List::stream)
+                .filter(Effect::isAtScale)
                 .toList(),
             Effect::key,
             Effect::pValue);

@@ -30,14 +30,22 @@ final class LedgerMarkdown {
       the paper's own text, says otherwise. *Not tested*: no number is published that could decide.
       - **Measured here**: do runs listed below support it? Difference of the means over seeds with its \
       95 %% confidence interval: paired by seed where both optimizers have the same seeds (paired \
-      t-test), else Welch's; Hedges' g with the pooled standard deviation; two-sided p-values, and \
-      Holm's correction of them over all comparisons of this ledger. *Not decidable at this scale* is the \
-      default: only runs on the whole data, with the claim's networks, length and number of \
-      seeds decide. What smaller runs show is given all the same, with its direction.
+      t-test), else Welch's; Hedges' g with the pooled standard deviation; two-sided p-values. \
+      *Not decidable at this scale* is the default: only runs on the whole data, with the claim's \
+      networks, length and number of seeds decide, and Holm's correction goes over these, each pair \
+      once. What smaller runs show is given all the same, uncorrected, with its direction: *as \
+      claimed* or *opposite* where the interval lies on one side of zero, *unclear* where it holds \
+      zero. A run that \
+      *diverged* is worse than every run that did not: then the order of the runs is compared, by the \
+      exact rank-sum test, and no mean. *A tie*: equal in every run. A comparison *says nothing* \
+      where n = 1, where all runs diverged, or where no run is better than a guess: accuracy within \
+      three standard deviations of 1/classes, or a text's loss not below that of the frequencies of \
+      its tokens. *Not measured*: nothing here computes what would decide.
       - **Algorithm 1** is AdaFisher as the paper prints it; **released code** is what the authors' \
       repository does instead. Wherever AdaFisher takes part in a comparison, it is that one.
       - *Comparable* means: the confidence interval lies within the margin that the claim's line \
-      in `claims.json` names. Perplexity is exp(test loss of the selected epoch).
+      in `claims.json` names; *opposite* that it lies beyond it, *unclear* that it holds an end of \
+      the margin. Perplexity is exp(test loss of the selected epoch).
       """;
 
   private static final Map<String, String> TITLES = titles();
@@ -108,14 +116,25 @@ final class LedgerMarkdown {
 
   private void comparisons(List<Judgement> judgements) {
     text.append("\n<details><summary>Every comparison</summary>\n\n");
-    row("runs", "metric", "claimed", "subject", "against", "difference", "p", "direction");
-    text.append("|---|---|---|---|---|---|---|---|\n");
+    row(
+        "runs",
+        "metric",
+        "claimed",
+        "subject",
+        "against",
+        "difference to it",
+        "p",
+        "Holm p",
+        "direction");
+    text.append("|---|---|---|---|---|---|---|---|---|\n");
     Map<String, Effect> effects = new LinkedHashMap<>();
     judgements.stream()
         .flatMap(judgement -> judgement.effects().values().stream())
         .flatMap(List::stream)
         .forEach(
-            effect -> effects.putIfAbsent(effect.key() + effect.asked().expectation(), effect));
+            effect ->
+                effects.putIfAbsent(
+                    effect.key() + effect.methods() + effect.asked().expectation(), effect));
     for (Effect effect : effects.values()) {
       row(
           escape(effect.group().name()),
@@ -123,11 +142,16 @@ final class LedgerMarkdown {
           effect.asked().expectation().name().toLowerCase(Locale.ROOT),
           effect.group().label(effect.subject()),
           effect.group().label(effect.other()),
-          escape(effect.numbers(ledger.corrected(effect))),
-          Double.isNaN(effect.pValue()) ? "–" : escape(Numbers.p("", effect.pValue())),
-          effect.direction().label());
+          escape(effect.numbers()),
+          p(effect.pValue()),
+          p(ledger.corrected(effect)),
+          effect.verdict());
     }
     text.append("\n</details>\n");
+  }
+
+  private static String p(double value) {
+    return Double.isNaN(value) ? "–" : escape(Numbers.p("", value));
   }
 
   private void groups() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.adafisher.claim.Effect.Direction;
 
 /** The verdict of runs on a claim. */
@@ -44,18 +45,26 @@ final class Measured {
     if (claim.measured() instanceof InNotebook notebook) {
       return new Finding(Verdict.IN_NOTEBOOK, notebook.why());
     }
+    if (claim.measured() instanceof NotMeasured nothing) {
+      return new Finding(Verdict.NOT_MEASURED, nothing.why());
+    }
     if (effects.isEmpty()) {
       return new Finding(Verdict.NOT_DECIDABLE, "no runs compare these");
     }
-    Scale scale = ((RunComparison) claim.measured()).scale();
-    List<Effect> atScale =
-        effects.stream().filter(e -> scale.isReachedBy(e.subject(), e.other())).toList();
+    List<Effect> atScale = effects.stream().filter(Effect::isAtScale).toList();
     return atScale.isEmpty()
         ? new Finding(Verdict.NOT_DECIDABLE, byGroup(effects, corrected))
-        : new Finding(verdict(atScale, corrected), byGroup(atScale, corrected));
+        : new Finding(verdict(telling(atScale), corrected), byGroup(atScale, corrected));
+  }
+
+  private static List<Effect> telling(List<Effect> effects) {
+    return effects.stream().filter(e -> e.direction() != Direction.NOTHING).toList();
   }
 
   private static Verdict verdict(List<Effect> effects, ToDoubleFunction<Effect> corrected) {
+    if (effects.isEmpty()) {
+      return Verdict.SAYS_NOTHING;
+    }
     int significant = 0;
     boolean isAgainst = false;
     for (Effect effect : effects) {
@@ -76,7 +85,7 @@ final class Measured {
     for (Direction direction : Direction.values()) {
       long count = effects.stream().filter(e -> e.direction() == direction).count();
       if (count > 0) {
-        counts.add(count + " " + direction.brief());
+        counts.add(count + " " + direction.label());
       }
     }
     return counts.toString();
@@ -85,20 +94,38 @@ final class Measured {
   private static String byGroup(List<Effect> effects, ToDoubleFunction<Effect> corrected) {
     Map<RunGroup, List<Effect>> groups = new LinkedHashMap<>();
     effects.forEach(e -> groups.computeIfAbsent(e.group(), key -> new ArrayList<>()).add(e));
-    StringJoiner text = new StringJoiner(";\n");
+    StringJoiner text =
+        new StringJoiner(";\n", effects.get(0).asked().metric().label() + ":\n", "");
     groups.forEach((group, its) -> text.add(group.name() + ": " + summary(its, corrected)));
     return text.toString();
   }
 
   /** The directions, and the comparison that is least in favour of the claim. */
   private static String summary(List<Effect> effects, ToDoubleFunction<Effect> corrected) {
-    Effect worst =
-        effects.stream().min(Comparator.comparingDouble(Effect::advantage)).orElseThrow();
-    String numbers = worst.numbers(corrected.applyAsDouble(worst));
-    String against = " against " + worst.group().label(worst.other());
-    if (effects.size() == 1) {
-      return worst.direction().label() + against + ", " + numbers;
+    List<Effect> telling = telling(effects);
+    boolean isOne = effects.size() == 1;
+    if (telling.isEmpty()) {
+      return (isOne ? effects.get(0).methods() + " says" : effects.size() + " comparisons say")
+          + " nothing: "
+          + effects.stream()
+              .map(e -> e.contrast().reason())
+              .distinct()
+              .collect(Collectors.joining(", or "));
     }
-    return directions(effects) + "; least favourable:" + against + ", " + numbers;
+    Effect worst =
+        telling.stream().min(Comparator.comparingDouble(Effect::advantage)).orElseThrow();
+    double p = corrected.applyAsDouble(worst);
+    String told =
+        worst.methods()
+            + ": "
+            + worst.verdict()
+            + ", "
+            + worst.numbers()
+            + (Double.isNaN(p)
+                ? Double.isNaN(worst.pValue()) ? "" : ", " + Numbers.p("p", worst.pValue())
+                : ", " + Numbers.p("Holm p", p));
+    return isOne
+        ? told
+        : effects.size() + " comparisons, " + directions(effects) + "; least favourable: " + told;
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunComparison.class, name = "runs"),
-  @JsonSubTypes.Type(value = InNotebook.class, name = "notebook")
+  @JsonSubTypes.Type(value = InNotebook.class, name = "notebook"),
+  @JsonSubTypes.Type(value = NotMeasured.class, name = "unmeasured")
 })
-sealed interface Measurement permits RunComparison, InNotebook {}
+sealed interface Measurement permits RunComparison, InNotebook, NotMeasured {}

@@ -90,6 +90,7 @@ final class RunGroup {
     for (Arm arm : arms()) {
       String epochs =
           arm.runs().stream()
+              .filter(RunRecord::completed)
               .map(run -> run.epochs().size())
               .collect(Collectors.toCollection(TreeSet::new))
               .stream()
@@ -100,7 +101,9 @@ final class RunGroup {
               + ": n = "
               + arm.count()
               + (epochs.isEmpty() ? "" : ", " + epochs + " epochs")
-              + (arm.diverged() == 0 ? "" : ", " + arm.diverged() + " diverged"));
+              + (arm.diverged() == 0
+                  ? ""
+                  : ", " + arm.diverged() + " of " + arm.count() + " diverged"));
     }
     return String.join("; ", methods);
   }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.RunRecord;
@@ -40,11 +39,7 @@ record RunGroups(List<RunGroup> groups, List<String> skipped) {
       for (Path folder : folders(set)) {
         String where = set.getFileName() + "/" + set.relativize(folder);
         try {
-          RunRecord run = RunRecord.readAnyVersion(folder);
-          if (isIncomplete(run)) {
-            skipped.add(where + ": the record lacks its specification, plan, data or epochs");
-            continue;
-          }
+          RunRecord run = RunRecord.read(folder);
           RunGroup group =
               groups.computeIfAbsent(
                   key(set, run),
@@ -67,12 +62,6 @@ record RunGroups(List<RunGroup> groups, List<String> skipped) {
       }
     }
     return new RunGroups(List.copyOf(groups.values()), skipped);
-  }
-
-  private static boolean isIncomplete(RunRecord run) {
-    return Stream.of(
-            run.spec(), run.plan(), run.dataTitle(), run.status(), run.epochs(), run.provenance())
-        .anyMatch(Objects::isNull);
   }
 
   private static Key key(Path set, RunRecord run) {

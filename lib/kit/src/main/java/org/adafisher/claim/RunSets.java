@@ -52,7 +52,7 @@ public final class RunSets {
     int copied = 0;
     long bytes = 0;
     for (Path folder : RunGroups.folders(from)) {
-      RunRecord run = RunRecord.readAnyVersion(folder);
+      RunRecord run = RunRecord.read(folder);
       String own = from.relativize(folder).toString().replaceAll("[/\\\\]", "-");
       if (run.interrupted()) {
         left.add(own + ": " + run.status());

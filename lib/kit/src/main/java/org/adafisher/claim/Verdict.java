@@ -14,6 +14,10 @@ enum Verdict {
   CONTRADICTED("contradicted"),
   /** There are no numbers that could decide it. */
   NOT_TESTED("not tested"),
+  /** The runs have the claim's scale, but all diverged or none is better than a guess. */
+  SAYS_NOTHING("says nothing"),
+  /** What would decide it is not measured yet. */
+  NOT_MEASURED("not measured"),
   /** No run here has what the claim is about: the data, the network and the length. */
   NOT_DECIDABLE("not decidable at this scale"),
   /** Records of runs cannot decide it; a notebook measures it. */

@@ -9,15 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.adafisher.claim.Ledger;
-import org.adafisher.data.DataSet;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.TokenData;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.figure.HtmlTable;
 import org.adafisher.figure.PlotlyHtml;
 import org.adafisher.internal.WholeFile;
-import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.Budget;
+import org.adafisher.study.Estimator;
+import org.adafisher.study.Execution;
+import org.adafisher.study.Profile;
+import org.adafisher.study.Protocol;
+import org.adafisher.study.Protocols;
+import org.adafisher.study.Result;
+import org.adafisher.study.Store;
+import org.adafisher.study.Study;
 import org.adafisher.training.RunSpec;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
@@ -28,22 +33,18 @@ import tech.tablesaw.plotly.components.Figure;
  */
 public final class Session {
 
-  private enum Profile {
-    SMOKE,
-    QUICK,
-    PAPER
-  }
-
   private final String section;
-  private final Profile profile;
+  private final Profile asked;
   private final Path data;
   private final Path runs;
+  private final Store store;
 
-  private Session(String section, Profile profile, Path data, Path runs) {
+  private Session(String section, Profile asked, Path data, Path runs, Store store) {
     this.section = section;
-    this.profile = profile;
+    this.asked = asked;
     this.data = data;
     this.runs = runs;
+    this.store = store;
   }
 
   /**
@@ -54,18 +55,26 @@ public final class Session {
    * @throws IllegalArgumentException if ADAFISHER_PROFILE is not smoke, quick or paper
    */
   public static Session open(String section) {
-    String profile = System.getenv().getOrDefault("ADAFISHER_PROFILE", "quick");
+    String profile = System.getenv("ADAFISHER_PROFILE");
     String data = System.getenv("ADAFISHER_DATA");
-    try {
-      return new Session(
-          section,
-          Profile.valueOf(profile.toUpperCase(Locale.ROOT)),
-          data == null ? null : Path.of(data),
-          Path.of(System.getenv().getOrDefault("ADAFISHER_OUT", "results"), "runs", section));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "ADAFISHER_PROFILE '" + profile + "': choose smoke, quick or paper", e);
+    Path out = Path.of(System.getenv().getOrDefault("ADAFISHER_OUT", "results"));
+    Session session =
+        new Session(
+            section,
+            profile == null || profile.isEmpty() ? null : Profile.named(profile),
+            data == null ? null : Path.of(data),
+            out.resolve("runs").resolve(section),
+            new Store(out.resolve("store")));
+    if (session.profile() != Profile.PAPER
+        && System.getProperty("ai.djl.pytorch.num_threads") == null) {
+      // Small networks gain nothing from threads, and lose much where others want the cores.
+      System.setProperty("ai.djl.pytorch.num_threads", "1");
     }
+    return session;
+  }
+
+  private Profile profile() {
+    return asked == null ? Profile.QUICK : asked;
   }
 
   /**
@@ -78,7 +87,7 @@ public final class Session {
    * @return the one of this session's profile
    */
   public <T> T choose(T smoke, T quick, T paper) {
-    return switch (profile) {
+    return switch (profile()) {
       case SMOKE -> smoke;
       case QUICK -> quick;
       case PAPER -> paper;
@@ -139,40 +148,73 @@ public final class Session {
   }
 
   /**
-   * Measures a few small steps and says what the profile {@code paper} would take here.
+   * Returns a table or figure of the paper as a study: at this session's profile, or, where no
+   * profile was asked for and the store holds runs with the paper's settings, those.
    *
-   * @param method a method of the paper with its network
-   * @param data the data at hand
-   * @param examples the training examples of the paper's data
-   * @param epochs the paper's epochs
-   * @param runs how often it is done: optimizers times seeds
-   * @return a sentence with the hours on this machine
+   * @param name such as {@code table-2}
+   * @return the study
+   * @throws IOException if the store cannot be read
    */
-  public String paperCost(RunSpec method, DataSet data, long examples, int epochs, int runs) {
-    return PaperCost.of(method, choose(2, 16, 64), data, examples, epochs, runs);
+  public Study study(String name) throws IOException {
+    Protocol protocol = Protocols.named(name);
+    Study paper = protocol.at(Profile.PAPER, data);
+    boolean isThere = asked == null && !Result.load(paper, store).records().isEmpty();
+    return isThere ? paper : protocol.at(profile(), data);
   }
 
   /**
-   * Returns the paper's kind of budget: the time that an optimizer takes. The profile {@code smoke}
-   * counts epochs instead, which need no measurement.
+   * Trains what the store does not hold of a study, and reads the rest; a line per run that is
+   * trained is printed. What the store holds of the paper's settings is shown without training
+   * unless the profile {@code paper} was asked for.
    *
-   * @param reference the optimizer
-   * @param epochs its epochs
-   * @return the budget
+   * @param study the study
+   * @return its result
+   * @throws IOException if the store cannot be read or written
    */
-  public Budget timeOf(OptimizerSpec reference, int epochs) {
-    return choose(
-        Budget.epochs(epochs), Budget.timeOf(reference, epochs), Budget.timeOf(reference, epochs));
+  public Result run(Study study) throws IOException {
+    boolean mayTrain = study.profile() != Profile.PAPER || asked == Profile.PAPER;
+    if (mayTrain) {
+      List<RunSpec> runs = study.runs();
+      new Execution(
+              store,
+              data,
+              (record, isNew, left) -> {
+                if (isNew) {
+                  System.out.printf(
+                      "run %d of %d  %s%n", runs.size() - left, runs.size(), Study.line(record));
+                }
+              })
+          .run(runs);
+    }
+    return Result.load(study, store);
   }
 
   /**
-   * Returns a part of this section, whose records are kept apart.
+   * Says what the profile {@code paper} of a study takes on this machine, by steps that are timed
+   * once and kept with the store.
    *
-   * @param name such as {@code frozen}
-   * @return the part
+   * @param name such as {@code table-2}
+   * @return a sentence
+   * @throws IOException if the store cannot be read
    */
-  public Session part(String name) {
-    return new Session(section, profile, data, runs.resolve(name));
+  public String paperCost(String name) throws IOException {
+    Protocol protocol = Protocols.named(name);
+    boolean mayTime = asked != Profile.SMOKE;
+    Estimator.Estimate cost = new Estimator(store, mayTime).of(protocol.at(Profile.PAPER, data));
+    String time =
+        Double.isNaN(cost.seconds())
+            ? "no step was timed at this profile"
+            : String.format(
+                Locale.ROOT, "about %,.0f hours on this machine", cost.seconds() / 3600);
+    return String.format(
+        Locale.ROOT,
+        "./kit study %s --profile paper: %s, %d runs, %d of them done; %s (timed: %s).",
+        name,
+        protocol.place(),
+        cost.all(),
+        cost.done(),
+        time,
+        cost.timed());
   }
 
   /**
@@ -280,7 +322,7 @@ public final class Session {
   public String toString() {
     return section
         + ", profile "
-        + profile.name().toLowerCase(Locale.ROOT)
+        + profile()
         + ", data "
         + (data == null ? "embedded" : data)
         + ", records in "

@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.adafisher.analysis.MeanDifference;
 import org.adafisher.analysis.Spread;
-import org.adafisher.training.ClassReport;
 import org.adafisher.training.EpochRecord;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
@@ -18,8 +17,6 @@ import tech.tablesaw.api.Table;
 
 /** The runs of a setting and what they say of each other. A run that diverged is the worst. */
 public final class Block {
-
-  private static final double TWO_DEVIATIONS = 2;
 
   private final Setting setting;
   private final Map<String, List<RunRecord>> runs = new LinkedHashMap<>();
@@ -162,18 +159,9 @@ public final class Block {
         : Optional.empty();
   }
 
-  /** Whether a method's accuracy is what guessing gives, within two deviations. */
+  /** Whether none of a method's runs is better than a guess. */
   boolean isAtChance(String label) {
-    ClassReport report = completed(label).get(0).classReport();
-    if (report == null) {
-      return false;
-    }
-    long present =
-        Arrays.stream(report.confusion()).filter(row -> Arrays.stream(row).sum() > 0).count();
-    double chance = 1.0 / present;
-    int examples = completed(label).get(0).testExamples() * completed(label).size();
-    double deviation = Math.sqrt(chance * (1 - chance) / examples);
-    return result(label).mean() < 100 * (chance + TWO_DEVIATIONS * deviation);
+    return completed(label).stream().allMatch(RunRecord::atChance);
   }
 
   /**

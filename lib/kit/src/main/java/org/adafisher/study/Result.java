@@ -64,6 +64,28 @@ public record Result(Study study, Map<String, RunRecord> records) {
   }
 
   /**
+   * Returns the records of one setting.
+   *
+   * @param title the setting's title, such as {@code by batch size}
+   * @return those that are there, seed by seed
+   * @throws IllegalArgumentException if there are none
+   */
+  public List<RunRecord> recordsOf(String title) {
+    List<RunRecord> found =
+        study.settings().stream()
+            .filter(setting -> setting.title().equals(title))
+            .flatMap(Setting::runs)
+            .map(run -> records.get(run.id()))
+            .filter(record -> record != null)
+            .toList();
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          study.protocol().name() + ": no runs of the setting '" + title + "'");
+    }
+    return found;
+  }
+
+  /**
    * Returns how much of the study is there.
    *
    * @return such as {@code 12 of 45 runs, 1 of which diverged or failed}

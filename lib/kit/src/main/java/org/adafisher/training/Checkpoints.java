@@ -84,9 +84,11 @@ final class Checkpoints {
   }
 
   /**
-   * Restores the newest checkpoint that is whole; of damaged ones a message says what is wrong.
+   * Restores the newest checkpoint that is whole; of damaged ones a message says what is wrong, and
+   * nothing of them is used.
    *
    * @return its progress, or null if there is none
+   * @throws IOException if a whole checkpoint cannot be loaded; the network is as it was
    */
   Progress restore(
       Block network, StatefulOptimizer optimizer, NDManager manager, Consumer<String> messages)
@@ -94,17 +96,33 @@ final class Checkpoints {
     for (Path checkpoint : newestFirst()) {
       try {
         verify(checkpoint);
-        Progress progress =
-            RunSpec.MAPPER.readValue(
-                Files.readString(checkpoint.resolve(PROGRESS)), Progress.class);
-        fill(network, checkpoint.resolve(WEIGHTS), manager);
-        optimizer.load(network, checkpoint.resolve(OPTIMIZER));
-        return progress;
       } catch (IOException | IllegalArgumentException e) {
         messages.accept(checkpoint + " is damaged (" + firstLine(e) + "); trying the one before");
+        continue;
       }
+      return load(checkpoint, network, optimizer, manager);
     }
     return null;
+  }
+
+  private static Progress load(
+      Path checkpoint, Block network, StatefulOptimizer optimizer, NDManager manager)
+      throws IOException {
+    try {
+      Progress progress =
+          RunSpec.MAPPER.readValue(Files.readString(checkpoint.resolve(PROGRESS)), Progress.class);
+      optimizer.load(network, checkpoint.resolve(OPTIMIZER));
+      fill(network, checkpoint.resolve(WEIGHTS), manager);
+      return progress;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException(
+          checkpoint
+              + " is whole but does not fit this run ("
+              + firstLine(e)
+              + "): go on with the version of the kit that wrote it, or remove it and resume from"
+              + " the one before",
+          e);
+    }
   }
 
   private static String firstLine(Exception e) {
@@ -129,16 +147,22 @@ final class Checkpoints {
   private static void fill(Block network, Path file, NDManager manager) throws IOException {
     try (NDManager scope = manager.newSubManager()) {
       NDList saved = ArrayArchive.read(file, scope);
-      for (Map.Entry<String, Parameter> entry : NetworkTree.parameters(network).entrySet()) {
-        NDArray array = ArrayArchive.required(saved, entry.getKey(), file);
-        // A detached view of it would be given new memory by copyTo, and the parameter stay.
-        NDArray own = entry.getValue().getArray();
-        if (!array.getShape().equals(own.getShape())) {
-          throw new IllegalArgumentException(
-              file + ": " + entry.getKey() + " is " + array.getShape() + ", not " + own.getShape());
-        }
-        array.toDevice(own.getDevice(), false).copyTo(own);
-      }
+      Map<String, Parameter> parameters = NetworkTree.parameters(network);
+      parameters.forEach(
+          (name, parameter) -> {
+            NDArray array = ArrayArchive.required(saved, name, file);
+            if (!array.getShape().equals(parameter.getShape())) {
+              throw new IllegalArgumentException(
+                  file + ": " + name + " is " + array.getShape() + ", not " + parameter.getShape());
+            }
+          });
+      // All fit: now they may be filled. A detached view of a parameter's array would be given new
+      // memory by copyTo, and the parameter stay.
+      parameters.forEach(
+          (name, parameter) -> {
+            NDArray own = parameter.getArray();
+            saved.get(name).toDevice(own.getDevice(), false).copyTo(own);
+          });
     }
   }
 

@@ -74,6 +74,11 @@ final class Classification implements Task {
   }
 
   @Override
+  public double chance() {
+    return 1.0 / outputs();
+  }
+
+  @Override
   public int stepsPerEpoch() {
     return batches.count();
   }

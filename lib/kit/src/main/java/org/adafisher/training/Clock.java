@@ -1,6 +1,8 @@
 package org.adafisher.training;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -57,6 +59,15 @@ final class Clock {
       all += part != Part.EVALUATION || evaluationCounts ? seconds(part) : 0;
     }
     return all;
+  }
+
+  /** The seconds of every part, by its name in small letters. */
+  Map<String, Double> parts() {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    for (Part part : Part.values()) {
+      seconds.put(part.name().toLowerCase(Locale.ROOT), seconds(part));
+    }
+    return seconds;
   }
 
   Map<Part, Long> nanos() {

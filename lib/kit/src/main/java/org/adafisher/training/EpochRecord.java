@@ -6,6 +6,8 @@ package org.adafisher.training;
  * @param epoch from 1
  * @param learningRate of its last step
  * @param trainLoss the mean training loss over the epoch's steps
+ * @param validationLoss the mean loss on what is held out; NaN without any, and in records of runs
+ *     that did not measure it
  * @param validationAccuracy the share of held-out examples classified rightly, or of tokens
  *     predicted rightly; NaN without any
  * @param testLoss the mean test loss after the epoch
@@ -18,6 +20,7 @@ public record EpochRecord(
     int epoch,
     double learningRate,
     double trainLoss,
+    double validationLoss,
     double validationAccuracy,
     double testLoss,
     double testAccuracy,

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import java.util.Arrays;
 import java.util.Iterator;
 import org.adafisher.data.TokenData;
 import org.adafisher.data.batch.TokenBatch;
@@ -70,6 +71,20 @@ final class LanguageModelling implements Task {
   @Override
   public int outputs() {
     return data.vocabulary().size();
+  }
+
+  /** Every token of the vocabulary is counted once more than it occurs. */
+  @Override
+  public double chance() {
+    int[] counts = new int[outputs()];
+    for (int token : data.train()) {
+      counts[token]++;
+    }
+    double total = data.train().length + outputs();
+    return -Arrays.stream(data.test())
+        .mapToDouble(token -> Math.log((counts[token] + 1) / total))
+        .average()
+        .orElseThrow();
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param clockNanos the clock
  * @param resumed how often the run was resumed
  * @param initialWeightsSha256 the checksum of the weights before the first step
+ * @param started when the run began, UTC
  */
 record Progress(
     int epoch,
@@ -27,4 +28,5 @@ record Progress(
     List<String> failures,
     Map<Clock.Part, Long> clockNanos,
     int resumed,
-    String initialWeightsSha256) {}
+    String initialWeightsSha256,
+    String started) {}

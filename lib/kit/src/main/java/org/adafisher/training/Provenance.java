@@ -12,9 +12,10 @@ import java.time.temporal.ChronoUnit;
 import org.adafisher.data.Checksums;
 
 /**
- * Where and with what a run was made.
+ * When, where and with what a run was made; a resumed one, by its last process.
  *
- * @param time the start, UTC
+ * @param started when the run began, UTC; of a resumed run its first start
+ * @param ended when it was over; empty until then
  * @param java the Java version
  * @param engine the engine and its version
  * @param device where the tensors were
@@ -26,7 +27,8 @@ import org.adafisher.data.Checksums;
  * @param jarSha256 the checksum of the kit's jar; {@code classes} where it runs from a folder
  */
 public record Provenance(
-    String time,
+    String started,
+    String ended,
     String java,
     String engine,
     String device,
@@ -46,7 +48,8 @@ public record Provenance(
   public static Provenance here(Device device) {
     Engine engine = Engine.getInstance();
     return new Provenance(
-        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        now(),
+        "",
         Runtime.version().toString(),
         "DJL " + Engine.getDjlVersion() + ", " + engine.getEngineName() + " " + engine.getVersion(),
         device.toString(),
@@ -56,6 +59,17 @@ public record Provenance(
         findAllocator(),
         findCommit(),
         findJar());
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** The same of a run that began then and is over now. */
+  Provenance over(String start) {
+    return new Provenance(
+        start, now(), java, engine, device, threads, system, processor, allocator, commit,
+        jarSha256);
   }
 
   private static String findProcessor() {

@@ -1,8 +1,6 @@
 package org.adafisher.training;
 
 import ai.djl.Device;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.adafisher.data.DataSet;
 import org.adafisher.internal.WholeFile;
+import org.adafisher.network.Networks;
 
 /**
  * A finished run: what was asked, what was measured, where.
@@ -24,6 +24,8 @@ import org.adafisher.internal.WholeFile;
  * @param trainExamples training examples used; of a text, pieces as long as the context
  * @param validationExamples examples held out of the training set
  * @param testExamples test examples used
+ * @param chance what a guess reaches that looks at no input: of pictures the accuracy 1/classes, of
+ *     a text the loss on the test part of the training part's frequencies of tokens
  * @param optimizer the optimizer with all its options
  * @param status {@code complete}, or why it ended early
  * @param steps the steps made
@@ -47,6 +49,7 @@ public record RunRecord(
     int trainExamples,
     int validationExamples,
     int testExamples,
+    double chance,
     String optimizer,
     String status,
     int steps,
@@ -67,6 +70,8 @@ public record RunRecord(
   /** How the status of a run that can be resumed begins. */
   static final String INTERRUPTED = "interrupted";
 
+  private static final int NOISE = 3;
+
   /**
    * Describes a run that ended with an error.
    *
@@ -84,6 +89,7 @@ public record RunRecord(
         0,
         0,
         0,
+        Double.NaN,
         spec.optimizer().name(),
         "failed: " + error,
         0,
@@ -132,16 +138,17 @@ public record RunRecord(
   private String byEpoch() {
     StringBuilder byEpoch =
         new StringBuilder(
-            "epoch,learning_rate,train_loss,validation_accuracy,test_loss,test_accuracy,"
-                + "test_top5,train_seconds\n");
+            "epoch,learning_rate,train_loss,validation_loss,validation_accuracy,test_loss,"
+                + "test_accuracy,test_top5,train_seconds\n");
     for (EpochRecord e : epochs) {
       byEpoch.append(
           String.format(
               Locale.ROOT,
-              "%d,%s,%s,%s,%s,%s,%s,%.3f%n",
+              "%d,%s,%s,%s,%s,%s,%s,%s,%.3f%n",
               e.epoch(),
               e.learningRate(),
               e.trainLoss(),
+              e.validationLoss(),
               e.validationAccuracy(),
               e.testLoss(),
               e.testAccuracy(),
@@ -168,19 +175,6 @@ public record RunRecord(
   }
 
   /**
-   * Reads a record that an older version of the kit may have written.
-   *
-   * @param folder where it lies
-   * @return the record; what its version did not know is null or 0
-   * @throws IOException if there is none or it cannot be read
-   */
-  public static RunRecord readAnyVersion(Path folder) throws IOException {
-    return read(
-        folder,
-        RunSpec.MAPPER.reader().without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES));
-  }
-
-  /**
    * Reads a record.
    *
    * @param folder where {@link #write} has written it
@@ -188,15 +182,11 @@ public record RunRecord(
    * @throws IOException if there is none or it cannot be read
    */
   public static RunRecord read(Path folder) throws IOException {
-    return read(folder, RunSpec.MAPPER.reader());
-  }
-
-  private static RunRecord read(Path folder, ObjectReader reader) throws IOException {
     Path file = folder.resolve("run.json");
     if (!Files.isRegularFile(file)) {
       throw new IOException(folder + " holds no run.json: it is no folder of a finished run");
     }
-    return reader.readValue(Files.readString(file), RunRecord.class);
+    return RunSpec.MAPPER.readValue(Files.readString(file), RunRecord.class);
   }
 
   /**
@@ -231,19 +221,43 @@ public record RunRecord(
   }
 
   /**
-   * Returns the epoch whose test accuracy is the run's result, as the specification says.
+   * Returns the epoch whose test result is the run's, as the specification says.
    *
    * @return the epoch; the first of equals
    */
   public EpochRecord selected() {
     return switch (spec.selection().by()) {
       case LAST -> last();
-      case VALIDATION -> best(Comparator.comparingDouble(EpochRecord::validationAccuracy));
-      case TEST -> best(Comparator.comparingDouble(EpochRecord::testAccuracy));
+      case VALIDATION -> best(EpochRecord::validationLoss, EpochRecord::validationAccuracy);
+      case TEST -> best(EpochRecord::testLoss, EpochRecord::testAccuracy);
     };
   }
 
-  private EpochRecord best(Comparator<EpochRecord> by) {
+  /**
+   * Returns whether the selected epoch is no better than a guess: of pictures no more than three
+   * standard deviations of the test set's binomial noise above chance.
+   *
+   * @return false if it is better
+   */
+  public boolean atChance() {
+    return isText()
+        ? selected().testLoss() >= chance
+        : selected().testAccuracy()
+            <= chance + NOISE * Math.sqrt(chance * (1 - chance) / testExamples);
+  }
+
+  private boolean isText() {
+    return Networks.isLanguageModel(spec.network());
+  }
+
+  /** By the loss of a text; by the accuracy of pictures, and where no loss was measured. */
+  private EpochRecord best(
+      ToDoubleFunction<EpochRecord> loss, ToDoubleFunction<EpochRecord> accuracy) {
+    Comparator<EpochRecord> byAccuracy = Comparator.comparingDouble(accuracy);
+    Comparator<EpochRecord> by =
+        isText()
+            ? Comparator.comparingDouble(loss).reversed().thenComparing(byAccuracy)
+            : byAccuracy;
     EpochRecord best = last();
     for (int i = epochs.size() - 1; i >= 0; i--) {
       best = by.compare(epochs.get(i), best) >= 0 ? epochs.get(i) : best;

@@ -1,7 +1,8 @@
 package org.adafisher.training;
 
 /**
- * Which epoch's test accuracy is the run's result.
+ * Which epoch's test result is the run's. Of pictures the accuracy selects, of a text the loss, and
+ * so the perplexity.
  *
  * @param by the criterion
  * @param validationShare the share of the training examples that is held out for it, of {@code
@@ -13,9 +14,9 @@ public record Selection(By by, double validationShare) {
   public enum By {
     /** The last epoch. */
     LAST,
-    /** The epoch with the highest accuracy on held-out training examples, the first of equals. */
+    /** The best epoch on what is held out of training, the first of equals. */
     VALIDATION,
-    /** The epoch with the highest test accuracy, as the paper: optimistic, and labelled so. */
+    /** The best epoch on the test examples, as the paper: optimistic, and labelled so. */
     TEST
   }
 

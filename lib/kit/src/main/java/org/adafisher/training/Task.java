@@ -80,6 +80,9 @@ interface Task {
   /** The classes, or the tokens of the vocabulary. */
   int outputs();
 
+  /** What a guess reaches that looks at no input, see {@link RunRecord#chance}. */
+  double chance();
+
   int stepsPerEpoch();
 
   /** The work of an epoch from a batch on. */

@@ -5,10 +5,8 @@ import ai.djl.nn.Block;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
@@ -45,6 +43,8 @@ public final class Training implements AutoCloseable {
   private double lossSum;
   private int failuresTold;
   private ClassReport classReport;
+  private final Provenance provenance;
+  private String started;
 
   private Training(
       RunSpec spec,
@@ -57,6 +57,8 @@ public final class Training implements AutoCloseable {
     this.task = task;
     this.options = options;
     this.listener = listener;
+    provenance = Provenance.here(Devices.named(spec.device()));
+    started = provenance.started();
     folder = new RunFolder(options.folder());
     folder.open(spec, options.resume());
     plan = folder.plan(() -> Calibration.plan(options.located(spec), task, network));
@@ -187,6 +189,7 @@ public final class Training implements AutoCloseable {
       earlierFailures.addAll(saved.failures());
       clock.restore(saved.clockNanos());
       initialWeights = saved.initialWeightsSha256();
+      started = saved.started();
     }
   }
 
@@ -287,6 +290,7 @@ public final class Training implements AutoCloseable {
         epoch,
         rate.at(step),
         trainLoss,
+        validated == null ? Double.NaN : validated.loss(),
         validated == null ? Double.NaN : validated.accuracy(),
         found.loss(),
         found.accuracy(),
@@ -305,7 +309,8 @@ public final class Training implements AutoCloseable {
         failures(),
         clock.nanos(),
         folder.resumed(),
-        initialWeights);
+        initialWeights,
+        started);
   }
 
   private List<String> failures() {
@@ -315,10 +320,6 @@ public final class Training implements AutoCloseable {
   }
 
   private RunRecord record(String status) {
-    Map<String, Double> parts = new LinkedHashMap<>();
-    for (Clock.Part part : Clock.Part.values()) {
-      parts.put(part.name().toLowerCase(Locale.ROOT), clock.seconds(part));
-    }
     List<String> failures = failures();
     return new RunRecord(
         spec,
@@ -328,6 +329,7 @@ public final class Training implements AutoCloseable {
         task.trainExamples(),
         task.validationExamples(),
         task.testExamples(),
+        task.chance(),
         stepper.optimizer.toString(),
         status,
         step,
@@ -335,12 +337,12 @@ public final class Training implements AutoCloseable {
         List.copyOf(epochs),
         List.copyOf(layers),
         classReport,
-        parts,
+        clock.parts(),
         failures.size(),
         failures.subList(0, Math.min(FAILURES_SHOWN, failures.size())),
         initialWeights,
         Weights.sha256(stepper.network),
-        Provenance.here(stepper.manager.getDevice()));
+        provenance.over(started));
   }
 
   @Override

@@ -32,6 +32,11 @@ final class Records {
         .withSeed(seed);
   }
 
+  /** A run that diverged in its first epoch. */
+  static RunRecord diverged(RunSpec spec, String title, int examples, int epochs) {
+    return of(spec, title, examples, "diverged: loss NaN", epochs, List.of());
+  }
+
   /**
    * A run with one test accuracy an epoch; losses are 1 − accuracy in testing, half in training.
    */
@@ -41,19 +46,38 @@ final class Records {
       double loss = 1 - accuracies[i];
       epochs.add(
           new EpochRecord(
-              i + 1, 1e-3, loss / 2, Double.NaN, loss, accuracies[i], accuracies[i], 2.0 * i + 2));
+              i + 1,
+              1e-3,
+              loss / 2,
+              Double.NaN,
+              Double.NaN,
+              loss,
+              accuracies[i],
+              accuracies[i],
+              2.0 * i + 2));
     }
+    return of(spec, title, examples, RunRecord.COMPLETE, accuracies.length, epochs);
+  }
+
+  private static RunRecord of(
+      RunSpec spec,
+      String title,
+      int examples,
+      String status,
+      int planned,
+      List<EpochRecord> epochs) {
     return new RunRecord(
         spec,
-        new Plan(accuracies.length, "reference", 10, 2, 3),
+        new Plan(planned, "reference", 10, 2, 3),
         title,
         "sha of " + title,
         examples,
         0,
         10000,
+        0.1,
         spec.label(),
-        RunRecord.COMPLETE,
-        accuracies.length,
+        status,
+        epochs.size(),
         0,
         epochs,
         List.of(new LayerRecord(1, "conv1", 1, 2, 3, 0.1, 0.5)),
@@ -65,6 +89,7 @@ final class Records {
         "last",
         new Provenance(
             "2026-01-01T00:00:00Z",
+            "2026-01-01T01:00:00Z",
             "17",
             "engine",
             "cpu()",

@@ -48,18 +48,6 @@ class RunSetsTest {
     assertThat(Files.list(copy)).hasSize(2);
   }
 
-  /** A field that came later does not make committed runs unreadable. */
-  @Test
-  void recordsOfAnOlderKitAreRead() throws IOException {
-    write(folder.resolve("old"));
-    Path file = folder.resolve("old/run.json");
-    String text = Files.readString(file);
-    Files.writeString(file, text.replaceFirst("\"pretrained\" : null,", ""));
-    assertThat(Files.readString(file)).isNotEqualTo(text);
-    assertThat(RunRecord.readAnyVersion(folder.resolve("old")).spec().pretrained()).isNull();
-    assertThatThrownBy(() -> RunRecord.read(folder.resolve("old"))).isInstanceOf(IOException.class);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"03_cifar", "train", "../up", "a b", "", ".hidden"})
   void namesThatWouldNotBeKeptAreRefused(String name) throws IOException {

@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.adafisher.Sandbox;
 import org.adafisher.data.LabelledData;
@@ -18,7 +20,6 @@ import org.adafisher.data.TokenData;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.method.Optimizers;
-import org.adafisher.method.Preset;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.junit.jupiter.api.Test;
@@ -73,8 +74,11 @@ class TrainingTest {
           .isInstanceOf(CancellationException.class)
           .hasMessageContaining("after step " + stop);
     }
+    String first = RunRecord.read(kept).provenance().started();
     RunRecord resumed = run(spec, new RunOptions(kept, 2, true), TrainingListener.NONE);
     assertThat(resumed.resumed()).isEqualTo(3);
+    assertThat(resumed.provenance().started()).isEqualTo(first);
+    assertThat(Instant.parse(resumed.provenance().ended())).isAfterOrEqualTo(Instant.parse(first));
     assertThat(resumed.weightsSha256()).isEqualTo(whole.weightsSha256());
     assertThat(resumed.initialWeightsSha256()).isEqualTo(whole.initialWeightsSha256());
     for (int i = 0; i < 2; i++) {
@@ -223,6 +227,71 @@ class TrainingTest {
     assertThat(Selection.TEST.label()).contains("as the paper");
   }
 
+  /** Where accuracy and loss do not agree. */
+  @ParameterizedTest
+  @CsvSource({"gpt1_1x64x16, 2", "small, 1"})
+  void theLossSelectsOfATextAndTheAccuracyOfPictures(String network, int selected) {
+    RunSpec spec = RunSpec.of("any", network, OptimizerSpec.of("adam"));
+    for (Selection selection : List.of(Selection.VALIDATION, Selection.TEST)) {
+      RunRecord record =
+          record(
+              spec.with(selection),
+              0.1,
+              epoch(1, 3.0, 0.8),
+              epoch(2, 2.0, 0.7),
+              epoch(3, 2.0, 0.6));
+      assertThat(record.selected().epoch()).isEqualTo(selected);
+    }
+    RunRecord unmeasured =
+        record(
+            spec.with(Selection.VALIDATION),
+            0.1,
+            epoch(1, Double.NaN, 0.1),
+            epoch(2, Double.NaN, 0.2));
+    assertThat(unmeasured.selected().epoch()).isEqualTo(2);
+  }
+
+  @Test
+  void aGuessIsToldFromWhatWasLearned() {
+    RunSpec pictures = RunSpec.of("any", "small", OptimizerSpec.of("adam"));
+    assertThat(record(pictures, 0.1, epoch(1, 9, 0.0)).atChance()).isTrue();
+    // Three deviations of 1,000 guesses at ten classes: 0.1 + 3 · 0.0095.
+    assertThat(record(pictures, 0.1, epoch(1, 9, 0.128)).atChance()).isTrue();
+    assertThat(record(pictures, 0.1, epoch(1, 9, 0.129)).atChance()).isFalse();
+    RunSpec text = RunSpec.of("any", "gpt1_1x64x16", OptimizerSpec.of("adam"));
+    assertThat(record(text, 7, epoch(1, 7.1, 0.9)).atChance()).isTrue();
+    assertThat(record(text, 7, epoch(1, 6.9, 0.0)).atChance()).isFalse();
+  }
+
+  private static EpochRecord epoch(int number, double loss, double accuracy) {
+    return new EpochRecord(number, 1e-3, 1, loss, accuracy, loss, accuracy, 1, number);
+  }
+
+  private static RunRecord record(RunSpec spec, double chance, EpochRecord... epochs) {
+    return new RunRecord(
+        spec,
+        null,
+        "",
+        "",
+        1,
+        1,
+        1000,
+        chance,
+        "",
+        RunRecord.COMPLETE,
+        1,
+        0,
+        List.of(epochs),
+        List.of(),
+        null,
+        Map.of(),
+        0,
+        List.of(),
+        "",
+        "",
+        null);
+  }
+
   @Test
   void aWallClockBudgetIsMeasuredAndKept() throws IOException {
     RunSpec spec =
@@ -240,14 +309,6 @@ class TrainingTest {
     assertThat(run(spec.with(own), RunOptions.NONE, TrainingListener.NONE).epochs()).hasSize(3);
     assertThat(record.clockSeconds().keySet())
         .containsExactly("data", "forward", "backward", "curvature", "update", "evaluation");
-  }
-
-  @Test
-  void thePapersEpochsAreABudget() {
-    assertThat(Preset.CIFAR_CNN.epochs("K-FAC")).isEqualTo(107);
-    assertThatThrownBy(() -> Preset.CIFAR_CNN.epochs("lamb")).hasMessageContaining("lamb");
-    assertThat(Preset.WIKITEXT2.optimizer("AdaHessian").learningRate()).isEqualTo(0.015);
-    assertThat(Preset.CIFAR_SWIN.optimizer("kfac").clipNorm()).isEqualTo(10);
   }
 
   @Test
@@ -272,7 +333,6 @@ class TrainingTest {
         .hasMessageContaining("tpu");
   }
 
-  /** CCT drops attention weights and branches: the seed decides which. */
   /** A text is learnt by the same engine: the loss falls below a uniform guess, and bits repeat. */
   @Test
   void aLanguageModelLearnsAndResumes() throws IOException {
@@ -289,6 +349,11 @@ class TrainingTest {
     assertThat(record.last().testPerplexity()).isLessThan(text.vocabulary().size());
     assertThat(record.last().trainLoss()).isLessThan(record.epochs().get(0).trainLoss());
     assertThat(record.classReport()).isNull();
+    assertThat(record.chance()).isBetween(4.0, Math.log(text.vocabulary().size()));
+    assertThat(record.epochs()).allMatch(epoch -> epoch.validationLoss() > 0);
+    assertThat(record.selected().validationLoss())
+        .isEqualTo(
+            record.epochs().stream().mapToDouble(EpochRecord::validationLoss).min().orElseThrow());
 
     RunOptions options = new RunOptions(folder, 7, true);
     assertThatThrownBy(() -> Training.run(spec, text, options, interruptAfter(20)))
@@ -307,6 +372,7 @@ class TrainingTest {
         .hasMessageContaining("mlp is no language model: choose gpt1_small or gpt1_");
   }
 
+  /** CCT drops attention weights and branches: the seed decides which. */
   @Test
   void aRunWithDropoutRepeats() {
     LabelledData digits = DataSets.open("digits", null);

@@ -1,26 +1,22 @@
 package org.adafisher.section.stability;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.adafisher.analysis.Spread;
-import org.adafisher.data.LabelledData;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
+import org.adafisher.study.Result;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
-import org.adafisher.training.Training;
-import org.adafisher.training.TrainingListener;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -29,7 +25,7 @@ import tech.tablesaw.plotly.components.Figure;
 
 /**
  * Test accuracy over the values of one setting, all others fixed (paper Fig. 5 A to C and Fig. 16).
- * A run that diverges counts as guessing.
+ * A run that diverges counts as worst: no example right.
  */
 public final class Sweep {
 
@@ -40,88 +36,43 @@ public final class Sweep {
 
   private Sweep(String setting, List<Double> values, double chance) {
     this.setting = setting;
-    this.values = values.stream().sorted().distinct().toList();
+    this.values = values;
     this.chance = chance;
   }
 
   /**
-   * Trains every method with every batch size and seed, for as many epochs, and writes the records.
+   * Takes the runs of a study over batch sizes.
    *
-   * @param methods the methods, of which the batches and seeds do not count
-   * @param sizes the batch sizes
-   * @param seeds seeds 1 to this
-   * @param data the data
-   * @param out where the records go; a line of progress per method is printed
+   * @param result of a study such as {@code figure-5}
    * @return the sweep
-   * @throws IOException if a record cannot be written
    */
-  public static Sweep batchSizes(
-      List<RunSpec> methods, List<Integer> sizes, int seeds, LabelledData data, Path out)
-      throws IOException {
-    return run(
-        "batch size",
-        sizes.stream().map(Integer::doubleValue).toList(),
-        (method, size) -> method.withBatchSize(size.intValue()),
-        methods,
-        seeds,
-        data,
-        out);
+  public static Sweep batchSizes(Result result) {
+    return of("batch size", result, run -> (double) run.batchSize());
   }
 
   /**
-   * Trains every method with every learning rate and seed and writes the records.
+   * Takes the runs of a study over learning rates.
    *
-   * @param methods the methods, of which the learning rates and seeds do not count
-   * @param rates the learning rates, the same for all methods
-   * @param seeds seeds 1 to this
-   * @param data the data
-   * @param out where the records go; a line of progress per method is printed
+   * @param result of a study such as {@code figure-5}
    * @return the sweep
-   * @throws IOException if a record cannot be written
    */
-  public static Sweep learningRates(
-      List<RunSpec> methods, List<Double> rates, int seeds, LabelledData data, Path out)
-      throws IOException {
-    return run(
-        "learning rate",
-        rates,
-        (method, rate) -> method.with(method.optimizer().withLearningRate(rate)),
-        methods,
-        seeds,
-        data,
-        out);
+  public static Sweep learningRates(Result result) {
+    return of("learning rate", result, run -> run.optimizer().learningRate());
   }
 
-  private static Sweep run(
-      String setting,
-      List<Double> values,
-      BiFunction<RunSpec, Double, RunSpec> set,
-      List<RunSpec> methods,
-      int seeds,
-      LabelledData data,
-      Path out)
-      throws IOException {
-    Sweep sweep = new Sweep(setting, values, 1.0 / data.classNames().size());
-    for (RunSpec method : methods) {
-      Map<Double, List<RunRecord>> row = new TreeMap<>();
-      for (double value : sweep.values) {
-        List<RunRecord> records = new ArrayList<>();
-        for (int seed = 1; seed <= seeds; seed++) {
-          RunSpec spec = set.apply(method, value).withSeed(seed);
-          RunRecord record = Training.run(spec, data, TrainingListener.NONE);
-          String folder = setting.replace(' ', '-') + "-" + text(value);
-          record.write(out.resolve(folder).resolve(spec.optimizer().slug() + "-seed" + seed));
-          records.add(record);
-        }
-        row.put(value, records);
-      }
-      sweep.runs.put(method.label(), row);
-      System.out.printf(
-          Locale.ROOT,
-          "%-28s test accuracy by %s: %s %%%n",
-          method.label(),
-          setting,
-          sweep.shownRow(method.label()));
+  private static Sweep of(String setting, Result result, Function<RunSpec, Double> value) {
+    List<RunRecord> records = result.recordsOf("by " + setting);
+    Sweep sweep =
+        new Sweep(
+            setting,
+            records.stream().map(run -> value.apply(run.spec())).sorted().distinct().toList(),
+            records.get(0).chance());
+    for (RunRecord run : records) {
+      sweep
+          .runs
+          .computeIfAbsent(run.spec().label(), label -> new TreeMap<>())
+          .computeIfAbsent(value.apply(run.spec()), key -> new ArrayList<>())
+          .add(run);
     }
     return sweep;
   }
@@ -131,11 +82,6 @@ public final class Sweep {
     return value == Math.rint(value)
         ? String.valueOf((long) value)
         : String.valueOf(value).replace(".0E", "e").replace('E', 'e');
-  }
-
-  private String shownRow(String label) {
-    return String.join(
-        ", ", values.stream().map(value -> accuracy(label, value).shown(1, 1)).toList());
   }
 
   /** Test accuracy in percent over the seeds. */
@@ -148,7 +94,7 @@ public final class Sweep {
   }
 
   private double percent(RunRecord run) {
-    return 100 * (run.completed() ? run.selected().testAccuracy() : chance);
+    return run.completed() ? 100 * run.selected().testAccuracy() : 0;
   }
 
   List<String> labels() {

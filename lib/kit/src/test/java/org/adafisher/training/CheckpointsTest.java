@@ -1,0 +1,156 @@
+package org.adafisher.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.adafisher.data.Checksums;
+import org.adafisher.data.LabelledData;
+import org.adafisher.data.source.DataSets;
+import org.adafisher.internal.ArrayArchive;
+import org.adafisher.method.OptimizerSpec;
+import org.adafisher.network.Networks;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointsTest {
+
+  private static final LabelledData IRIS = DataSets.open("iris", null);
+  private static final RunSpec SPEC =
+      RunSpec.of("iris", "small", OptimizerSpec.of("adafisher"))
+          .with(Budget.epochs(2))
+          .withBatchSize(10);
+
+  @TempDir private Path folder;
+  private RunRecord finished;
+
+  @BeforeEach
+  void train() throws IOException {
+    finished =
+        Training.run(
+            SPEC,
+            IRIS,
+            () -> Networks.perceptron(5, 3),
+            new RunOptions(folder, 10, false),
+            TrainingListener.NONE);
+  }
+
+  private Path newest() throws IOException {
+    try (var entries = Files.list(folder)) {
+      return entries
+          .filter(path -> path.getFileName().toString().startsWith("checkpoint-"))
+          .max(Path::compareTo)
+          .orElseThrow();
+    }
+  }
+
+  /** The sums of a checkpoint whose files were changed on purpose. */
+  private static void sumAgain(Path checkpoint) throws IOException {
+    StringBuilder sums = new StringBuilder();
+    for (String name : List.of("weights.npz", "optimizer.npz", "progress.json")) {
+      sums.append(Checksums.sha256(checkpoint.resolve(name))).append("  ").append(name);
+      sums.append('\n');
+    }
+    Files.writeString(checkpoint.resolve("SHA256SUMS"), sums);
+  }
+
+  /** A network as a new run has it, and what restoring makes of it. */
+  private final class Fresh implements AutoCloseable {
+    private final Task task = Task.of(SPEC, IRIS);
+    private final Stepper stepper =
+        new Stepper(
+            SPEC,
+            SPEC.optimizer(),
+            Networks.perceptron(5, 3),
+            task.input(),
+            step -> 1e-3,
+            new Clock(),
+            NDManager.newBaseManager("PyTorch"));
+    private final List<String> messages = new ArrayList<>();
+
+    Progress restore() throws IOException {
+      return new Checkpoints(folder)
+          .restore(stepper.network, stepper.optimizer, stepper.manager, messages::add);
+    }
+
+    String weights() {
+      return Weights.sha256(stepper.network);
+    }
+
+    @Override
+    public void close() {
+      stepper.close();
+    }
+  }
+
+  @Test
+  void aWholeCheckpointIsRestored() throws IOException {
+    try (Fresh fresh = new Fresh()) {
+      assertThat(fresh.weights()).isEqualTo(finished.initialWeightsSha256());
+      Progress progress = fresh.restore();
+      assertThat(fresh.weights()).isEqualTo(finished.weightsSha256());
+      assertThat(progress.started()).isEqualTo(finished.provenance().started());
+      assertThat(fresh.messages).isEmpty();
+    }
+  }
+
+  /** One entry of another shape, one that is not there, and progress of another version. */
+  @ParameterizedTest
+  @ValueSource(strings = {"weights.npz", "optimizer.npz", "progress.json"})
+  void aWholeCheckpointThatDoesNotFitIsAnErrorAndLeavesTheNetworkAsItWas(String name)
+      throws IOException {
+    Path checkpoint = newest();
+    Path file = checkpoint.resolve(name);
+    if (name.endsWith(".json")) {
+      Files.writeString(file, Files.readString(file).replace("\"started\"", "\"begun\""));
+    } else {
+      try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        NDList arrays = ArrayArchive.read(file, manager);
+        if (name.startsWith("weights")) {
+          NDArray last = arrays.remove(arrays.size() - 1);
+          NDArray other = manager.ones(last.getShape().add(2));
+          other.setName(last.getName());
+          arrays.add(other);
+        } else {
+          arrays.removeIf(array -> array.getName().endsWith("/step"));
+        }
+        ArrayArchive.write(file, arrays);
+      }
+    }
+    sumAgain(checkpoint);
+    try (Fresh fresh = new Fresh()) {
+      assertThatThrownBy(fresh::restore)
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(checkpoint + " is whole but does not fit this run (")
+          .hasMessageEndingWith("or remove it and resume from the one before")
+          .message()
+          .doesNotContain("\n");
+      assertThat(fresh.weights()).isEqualTo(finished.initialWeightsSha256());
+    }
+  }
+
+  @Test
+  void nothingOfDamagedCheckpointsIsUsed() throws IOException {
+    try (var entries = Files.list(folder)) {
+      for (Path checkpoint :
+          entries.filter(path -> path.getFileName().toString().startsWith("checkpoint")).toList()) {
+        Files.writeString(checkpoint.resolve("progress.json"), "{}");
+      }
+    }
+    try (Fresh fresh = new Fresh()) {
+      assertThat(fresh.restore()).isNull();
+      assertThat(fresh.messages).hasSize(2).allMatch(message -> message.contains("is damaged"));
+      assertThat(fresh.weights()).isEqualTo(finished.initialWeightsSha256());
+    }
+  }
+}
