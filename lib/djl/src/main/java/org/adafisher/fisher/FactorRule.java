@@ -40,7 +40,8 @@ public record FactorRule(
     PAPER,
     /**
      * The authors' repository: convolution H_D times groups / ((in / groups)·kh·kw); BatchNorm H_D
-     * = [Σ mean² / T², C / M²]; LayerNorm H_D = [Σ mean² / D², T / M²].
+     * = [Σ mean² / T², C / M²]; LayerNorm H_D = [Σ mean² / D², T / M²], T the size of axis 1 and D
+     * the product of the axes after it, whatever the rank.
      */
     RELEASED_CODE
   }
@@ -127,6 +128,23 @@ public record FactorRule(
   public FactorRule withDecay(double newDecay, double newGain) {
     return new FactorRule(
         name, newDecay, newGain, normalization, epsilon, start, interval, scaling);
+  }
+
+  /**
+   * Returns this rule with another γ, the released code's one option: decay γ/10, gain γ/100.
+   *
+   * @param gamma γ, above 0 and below 10; the released code's default is 0.8
+   * @return the changed rule
+   * @throws IllegalArgumentException if this is not {@link #RELEASED_CODE}, or one made from it
+   */
+  public FactorRule withGamma(double gamma) {
+    require(
+        name.equals(RELEASED_CODE.name),
+        "gamma",
+        gamma,
+        "left to RELEASED_CODE, whose option it is: " + name + " has decay and gain");
+    require(gamma > 0 && gamma < 10, "gamma", gamma, "above 0 and below 10");
+    return withDecay(gamma / 10, gamma / 100);
   }
 
   /**

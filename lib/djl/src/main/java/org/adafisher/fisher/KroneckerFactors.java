@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The factors of all tapped layers of a network, found by parameter: never by index or shape.
@@ -27,30 +28,33 @@ public final class KroneckerFactors implements AutoCloseable {
    *
    * @param network the network, initialised or not
    * @param rule how factors are averaged and normalised
-   * @throws IllegalArgumentException if a layer that can be tapped is not, for it would silently be
-   *     trained by momentum SGD
+   * @throws IllegalArgumentException if layers that can be tapped are not, for they would silently
+   *     be trained by momentum SGD; the message says what to do about each
    */
   public KroneckerFactors(Block network, FactorRule rule) {
+    Map<String, String> untapped = Tap.untapped(network);
+    if (!untapped.isEmpty()) {
+      throw new IllegalArgumentException(
+          "layers are not tapped, so AdaFisher could not see their inputs; Tap.all(network) taps"
+              + " those that it can reach: "
+              + untapped.entrySet().stream()
+                  .map(layer -> "'" + layer.getKey() + "': " + layer.getValue())
+                  .collect(Collectors.joining("; ")));
+    }
     this.rule = rule;
     manager.setName("factors");
     NetworkTree.visit(
         network,
         (name, block) -> {
-          if (block instanceof Tap tap) {
+          // A layer that stands in two places is one layer, under the name of the first.
+          if (block instanceof Tap tap
+              && !byParameter.containsKey(tap.formula().weight().getId())) {
             LayerFactors factors = new LayerFactors(name, tap, rule, manager);
             layers.put(name, factors);
             byParameter.put(tap.formula().weight().getId(), factors);
             if (tap.formula().bias() != null) {
               byParameter.put(tap.formula().bias().getId(), factors);
             }
-          } else if (Tap.supports(block)) {
-            throw new IllegalArgumentException(
-                "layer '"
-                    + name
-                    + "' ("
-                    + block.getClass().getSimpleName()
-                    + ") is not tapped, so AdaFisher could not see its inputs: wrap it, as in"
-                    + " Tap.linear(layer)");
           }
         });
   }

@@ -79,7 +79,15 @@ public final class LayerFactors {
     if ((step - 1) % rule.interval() == 0) {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        tap.collect().ifPresent(totals -> take(tap.formula().factors(totals, rule.scaling())));
+        Optional<Tap.Totals> totals = tap.collect();
+        totals.ifPresent(sums -> take(tap.formula().factors(sums, rule.scaling())));
+        if (average == null && Gradients.of(tap.formula().weight().getArray()).isPresent()) {
+          throw new IllegalStateException(
+              "layer '"
+                  + name
+                  + "' has a gradient, but no training pass went through its tap: a block calls the"
+                  + " layer itself, and should call what getChildren() holds");
+        }
       }
     }
     armIf(step % rule.interval() == 0);
@@ -150,14 +158,13 @@ public final class LayerFactors {
     FactorFormula formula = tap.formula();
     boolean isWeight = parameterId.equals(formula.weight().getId());
     long columns = isWeight ? formula.columns() : 1;
+    long rows = formula.weight().getShape().size() / formula.columns();
     NDArray result;
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       result =
           normalized == null
-              ? manager
-                  .zeros(new Shape(formula.weight().getShape().get(0), columns), type)
-                  .add(scale * (1 + damping))
+              ? manager.zeros(new Shape(rows, columns), type).add(scale * (1 + damping))
               : scaledProduct(isWeight, columns, scale, damping, type);
       NDScope.unregister(result);
     }

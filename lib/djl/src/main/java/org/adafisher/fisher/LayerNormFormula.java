@@ -7,7 +7,9 @@ import ai.djl.nn.norm.LayerNorm;
 
 /**
  * LayerNorm of {@code [M, T, D]}: H_D = [Σ_t (Σ_{n,d} h / (M·D))², T], the scale's entry, then the
- * shift's; S_D = (Σ_{n,t} s)² / M (Prop. 3.1; axis 1 is kept, as in the released code).
+ * shift's; S_D = (Σ_{n,t} s)² / M (Prop. 3.1). The paper's D are the normalised axes and T all
+ * between them and the first; the released code's T is axis 1 and its D all axes after it, whatever
+ * the rank: for {@code [M, D]} its T is the features and its D is 1.
  */
 record LayerNormFormula(LayerNorm layer) implements FactorFormula {
 
@@ -28,7 +30,7 @@ record LayerNormFormula(LayerNorm layer) implements FactorFormula {
 
   @Override
   public long positions(Shape output) {
-    return output.size() / output.get(0) / output.getLastDimension();
+    return output.size() / output.get(0) / width();
   }
 
   @Override
@@ -36,26 +38,29 @@ record LayerNormFormula(LayerNorm layer) implements FactorFormula {
     return bias().requiresGradient();
   }
 
+  /** Keeps the shape of an example: the rules differ in which axes they sum. */
   @Override
   public NDArray sumInput(NDArray h) {
-    return rows(h).sum(new int[] {0, 2});
+    return h.sum(new int[] {0});
   }
 
   @Override
   public NDArray sumGradient(NDArray s) {
-    return s.getShape().dimension() == 1 ? s : rows(s).sum(new int[] {0, 1});
+    return s.reshape(-1, width()).sum(new int[] {0});
   }
 
-  private static NDArray rows(NDArray array) {
-    Shape shape = array.getShape();
-    return array.reshape(shape.get(0), -1, shape.getLastDimension());
+  private long width() {
+    return weight().getShape().size();
   }
 
   @Override
   public FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling) {
-    long width = weight().getShape().size();
-    NDArray means = totals.input().div((double) totals.batch() * width);
-    return Sums.normFactors(
-        means, totals.positions(), totals.gradient(), totals.batch(), width, scaling);
+    Shape example = totals.input().getShape();
+    long kept =
+        scaling == FactorRule.Scaling.RELEASED_CODE ? example.get(0) : example.size() / width();
+    long size = example.size() / kept;
+    NDArray means =
+        totals.input().reshape(kept, size).sum(new int[] {1}).div((double) totals.batch() * size);
+    return Sums.normFactors(means, kept, totals.gradient(), totals.batch(), size, scaling);
   }
 }

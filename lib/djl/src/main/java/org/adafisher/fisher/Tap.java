@@ -1,5 +1,6 @@
 package org.adafisher.fisher;
 
+import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -13,8 +14,12 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -105,14 +110,58 @@ public final class Tap extends AbstractBlock {
   }
 
   /**
-   * Taps a layer normalisation over the last axis; its input is {@code [M, D]} or {@code [M, T,
-   * D]}; all axes between the first and the last count as positions T.
+   * Taps a layer normalisation; its input is {@code [M, D]} or {@code [M, T, D]}, D the normalised
+   * axes; all axes between the first and those count as positions T.
    *
    * @param layer the layer
    * @return the tapped layer
    */
   public static Tap layerNorm(LayerNorm layer) {
     return new Tap(layer, new LayerNormFormula(layer));
+  }
+
+  /**
+   * Taps a network that was built without taps: every layer of a type that {@link #supports
+   * supported} is, wherever blocks hold their layers as children, in fields, arrays, lists or maps
+   * that can take a tap. Parameters, their values and layers that are already tapped stay.
+   *
+   * @param network DJL's containers and blocks made of them, initialised or not
+   * @return the same network, or its tap if it is a single layer; {@link #untapped} says what could
+   *     not be reached
+   */
+  public static Block all(Block network) {
+    return Insertion.tapAll(network);
+  }
+
+  /**
+   * Returns the layers that ought to be tapped and are not.
+   *
+   * @param network the network
+   * @return by name, what to do about each: the call that taps it, or why {@link #all} cannot reach
+   *     it and what would help
+   */
+  public static Map<String, String> untapped(Block network) {
+    return Insertion.untapped(network);
+  }
+
+  /** Taps a layer of a supported type. */
+  static Tap of(Block layer) {
+    return layer instanceof Linear linear
+        ? linear(linear)
+        : layer instanceof Conv2d convolution
+            ? conv2d(convolution)
+            : layer instanceof LayerNorm norm ? layerNorm(norm) : batchNorm(layer);
+  }
+
+  /** The call that taps a layer of a supported type. */
+  static String call(Block layer) {
+    String method =
+        layer instanceof Linear
+            ? "linear"
+            : layer instanceof Conv2d
+                ? "conv2d"
+                : layer instanceof LayerNorm ? "layerNorm" : "batchNorm";
+    return "Tap." + method + "(layer)";
   }
 
   /**
@@ -237,6 +286,24 @@ public final class Tap extends AbstractBlock {
     leaf.setRequiresGradient(true);
     output.addi(leaf);
     return leaf;
+  }
+
+  @Override
+  public PairList<String, Shape> describeInput() {
+    return layer.describeInput();
+  }
+
+  /** Writes what the layer writes: files fit the network with and without taps. */
+  @Override
+  public void saveParameters(DataOutputStream out) throws IOException {
+    layer.saveParameters(out);
+  }
+
+  /** Reads what the layer reads: files fit the network with and without taps. */
+  @Override
+  public void loadParameters(NDManager manager, DataInputStream in)
+      throws IOException, MalformedModelException {
+    layer.loadParameters(manager, in);
   }
 
   @Override

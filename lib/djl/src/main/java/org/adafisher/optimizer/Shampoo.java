@@ -14,14 +14,15 @@ import org.adafisher.internal.Periodic;
  * parameter of n > 1 dimensions has a statistic Lᵢ per axis, and its gradient is multiplied along
  * every axis by (Lᵢ + ε·λmax·I)^(−1/(2n)).
  *
- * <p>Lᵢ starts as ε·I and adds up the products of the gradient with itself over all other axes. The
- * ridge ε·λmax is added to the statistic for good. Parameters of one dimension keep their gradient.
- * Statistics and roots are float64: a ridge of 1e-12 is nothing in float32.
+ * <p>Lᵢ starts as 1e-12·I and adds up the products of the gradient with itself over all other axes.
+ * The ridge ε·λmax is added to the statistic for good. Parameters of one dimension keep their
+ * gradient. Statistics and roots are float64: a ridge of 1e-12 is nothing in float32.
  */
 public final class Shampoo extends StatefulOptimizer {
 
   private static final int ITERATIONS = 100;
   private static final double TOLERANCE = 1e-6;
+  private static final double START = 1e-12;
   private static final String STATISTIC = "statistic" + ParameterState.AXIS;
   private static final String ROOT = "root" + ParameterState.AXIS;
 
@@ -78,7 +79,7 @@ public final class Shampoo extends StatefulOptimizer {
     NDArray identity = gradient.getManager().eye(size).toType(DataType.FLOAT64, false);
     NDArray statistic = state.get(STATISTIC + axis);
     if (statistic == null) {
-      statistic = identity.mul(options.damping);
+      statistic = identity.mul(START);
     }
     if ((step - 1) % options.statisticInterval == 0) {
       NDArray rows = gradient.swapAxes(0, axis).reshape(size, -1);

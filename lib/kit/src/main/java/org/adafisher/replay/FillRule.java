@@ -25,6 +25,19 @@ final class FillRule {
     return values;
   }
 
+  /** The kind of a parameter that no fixture states, by the last part of its name. */
+  static String kind(String name, Parameter parameter) {
+    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "bias" -> "b";
+      case "running_mean" -> "rm";
+      case "running_var" -> "rv";
+      case "pos_embedding", "positional_emb", "relative_position_bias_table" -> "pos";
+      case "weight" ->
+          name.startsWith("embedding.") ? "emb" : parameter.getShape().dimension() > 1 ? "w" : "nw";
+      default -> "keep";
+    };
+  }
+
   /** sin(0.01·i + 0.3·(i mod 7)). */
   static double[] picture(int length) {
     double[] values = new double[length];

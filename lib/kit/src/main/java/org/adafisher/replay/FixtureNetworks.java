@@ -3,7 +3,6 @@ package org.adafisher.replay;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,26 +18,25 @@ final class FixtureNetworks {
 
   private FixtureNetworks() {}
 
-  /** {@code swin_b_tiny} is {@code swin_b_cifar} on larger pictures, {@code tv_x_64} is tv_x. */
+  /** The networks of a parity fixture. */
   static List<Block> candidates(String name, Trace fixture) {
     int classes =
         fixture.root().has("num_classes")
             ? (int) fixture.number(fixture.root(), "num_classes")
             : rows(fixture, "embedding.tokens.weight");
+    return name.startsWith("gpt1_")
+        ? List.of(Networks.gpt1(classes, blocks(fixture), false))
+        : candidates(name, classes);
+  }
+
+  /** {@code swin_b_tiny} is {@code swin_b_cifar} on larger pictures, {@code tv_x_64} is tv_x. */
+  static List<Block> candidates(String name, int classes) {
     Set<String> names = new LinkedHashSet<>();
     for (String base = name; !base.isEmpty(); base = shorter(base)) {
       names.addAll(List.of(base, base + "_cifar", "tv_" + base));
     }
-    List<Block> found = new ArrayList<>();
-    for (String candidate : names) {
-      if (candidate.startsWith("gpt1_")) {
-        return List.of(Networks.gpt1(classes, blocks(fixture), false));
-      }
-      if (Networks.names().contains(candidate)) {
-        found.add(Networks.create(candidate, classes, false));
-      }
-    }
-    return found;
+    names.retainAll(Networks.names());
+    return names.stream().map(known -> Networks.create(known, classes, false)).toList();
   }
 
   /** The shape of the input; a GPT's positions say it where there is none. */

@@ -39,16 +39,12 @@ public final class Parity implements AutoCloseable {
 
   private static final String BUFFER = ".*running_(mean|var)";
 
-  /** Below this a gradient is zero but for rounding, and is compared as it is. */
-  private static final double ZERO = 1e-9;
-
   private final Trace fixture;
   private final NDManager manager = NDManager.newBaseManager("PyTorch");
   private final Differences differences = new Differences();
   private final Block network;
   private final Map<String, Parameter> parameters;
   private final Shape shape;
-  private double[] probes = {};
 
   private Parity(Trace fixture, Block network) {
     this.fixture = fixture;
@@ -257,22 +253,10 @@ public final class Parity implements AutoCloseable {
     }
   }
 
-  /** Compares norm and probe, relative to the norm. */
   private void fingerprint(String quantity, NDArray array, JsonNode expected) {
-    double[] values = array.stopGradient().toDoubleArray();
-    if (probes.length < values.length) {
-      probes = FillRule.sequence(1, values.length);
-    }
-    double square = 0;
-    double probe = 0;
-    for (int i = 0; i < values.length; i++) {
-      square += values[i] * values[i];
-      probe += values[i] * probes[i];
-    }
-    double norm = fixture.number(expected, "l2");
-    double unit = norm < ZERO ? 1 : norm;
-    differences.note(quantity, Math.abs(Math.sqrt(square) - norm) / unit);
-    differences.note(quantity, Math.abs(probe - fixture.number(expected, "probe")) / unit);
+    Fingerprint wanted =
+        new Fingerprint(fixture.number(expected, "l2"), fixture.number(expected, "probe"));
+    differences.note(quantity, Fingerprint.of(array).distance(wanted));
   }
 
   private static long[] longs(JsonNode list) {

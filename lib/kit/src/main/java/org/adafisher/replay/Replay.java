@@ -50,7 +50,8 @@ public final class Replay implements AutoCloseable {
   }
 
   /**
-   * Replays a file: a training trace, or the single layers of {@code factors.json}.
+   * Replays a file: a training trace, a whole network under several optimizers, or the single
+   * layers of {@code factors.json}.
    *
    * @param file the file
    * @return the differences, or why the file is not replayed
@@ -66,9 +67,14 @@ public final class Replay implements AutoCloseable {
     if (kind.equals("documentation")) {
       return ReplayResult.skipped(file, "records a defect of the released code");
     }
-    try (Replay replay = new Replay(trace)) {
-      replay.train();
-      return ReplayResult.of(file, kind, replay.differences);
+    try {
+      if (kind.equals("network")) {
+        return NetworkReplay.run(trace);
+      }
+      try (Replay replay = new Replay(trace)) {
+        replay.train();
+        return ReplayResult.of(file, kind, replay.differences);
+      }
     } catch (TraceException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -8,14 +8,16 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
- * A JSON file of known results, with errors that name the file and the field.
+ * A JSON file of known results, or a part of one, with errors that name the file and the field.
  *
  * @param file where it was read
+ * @param part the part's name in the file; empty for the whole
  * @param root its content
  */
-record Trace(Path file, JsonNode root) {
+record Trace(Path file, String part, JsonNode root) {
 
   static Trace read(Path file) throws IOException {
     try {
@@ -24,7 +26,7 @@ record Trace(Path file, JsonNode root) {
         throw new TraceException(
             file, "not a JSON object; expected a trace with 'kind' and 'steps'");
       }
-      return new Trace(file, root);
+      return new Trace(file, "", root);
     } catch (NoSuchFileException e) {
       throw new TraceException(file, "no such file");
     } catch (JsonProcessingException e) {
@@ -43,9 +45,26 @@ record Trace(Path file, JsonNode root) {
   JsonNode required(JsonNode parent, String field) {
     JsonNode value = parent.get(field);
     if (value == null || value.isNull()) {
-      throw new TraceException(file, "no field '" + field + "'");
+      throw error("no field '" + field + "'");
     }
     return value;
+  }
+
+  /** An error in this part of the file. */
+  TraceException error(String problem) {
+    return new TraceException(file, part.isEmpty() ? problem : part + ": " + problem);
+  }
+
+  /** Refuses fields that nothing here would read. */
+  void requireKnown(JsonNode parent, Set<String> known) {
+    parent
+        .fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!known.contains(field)) {
+                throw error("unknown field '" + field + "'");
+              }
+            });
   }
 
   JsonNode required(String field) {
@@ -55,7 +74,7 @@ record Trace(Path file, JsonNode root) {
   String text(String field) {
     JsonNode value = required(field);
     if (!value.isTextual()) {
-      throw new TraceException(file, "field '" + field + "' is not a text: " + value);
+      throw error("field '" + field + "' is not a text: " + value);
     }
     return value.asText();
   }
@@ -63,7 +82,7 @@ record Trace(Path file, JsonNode root) {
   double number(JsonNode parent, String field) {
     JsonNode value = required(parent, field);
     if (!value.isNumber()) {
-      throw new TraceException(file, "field '" + field + "' is not a number: " + value);
+      throw error("field '" + field + "' is not a number: " + value);
     }
     return value.asDouble();
   }

@@ -40,7 +40,7 @@ final class TraceOptimizer {
       case "adafisher", "adafisherw" -> adaFisher();
       case "adam", "adamw" -> {
         if (given.path("amsgrad").asBoolean()) {
-          throw new TraceException(trace.file(), "amsgrad is not supported");
+          throw trace.error("amsgrad is not supported");
         }
         moments();
       }
@@ -52,8 +52,7 @@ final class TraceOptimizer {
       case "shampoo" -> asdl("statisticInterval", "rootInterval");
       case "sgd" -> options.put("momentum", "" + trace.number(given, "momentum", 0));
       default ->
-          throw new TraceException(
-              trace.file(),
+          throw trace.error(
               "kind '"
                   + kind
                   + "' is not one of adafisher, adafisherw, adahessian, adam, adamw, kfac, sgd,"
@@ -88,14 +87,17 @@ final class TraceOptimizer {
     take("epsilon", "eps");
   }
 
-  /** ASDL keeps a share of the new factors in its average, and −1 stands for no average. */
+  /**
+   * ASDL's {@code ema_decay} is the share of the new factors; without it there is no average. A
+   * share of 1 leaves nothing of the old ones, where a decay of 0 has Shampoo add them up.
+   */
   private void asdl(String factors, String inverses) {
     take("damping", "damping");
     take(factors, "curvature_upd_interval");
     take(inverses, "preconditioner_upd_interval");
     options.put("momentum", "" + trace.number(given, "sgd_momentum", 0));
     double share = trace.number(given, "ema_decay", -1);
-    options.put("averageDecay", "" + (share == -1 ? 0 : 1 - share));
+    options.put("averageDecay", "" + (share == -1 ? 0 : Math.max(1 - share, Double.MIN_NORMAL)));
   }
 
   private void take(String option, String field) {

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,6 +186,62 @@ class FactorPropertiesTest {
     assertThatThrownBy(() -> FactorRule.ALGORITHM_1.withInterval(0))
         .hasMessageContaining("interval");
     assertThatThrownBy(() -> FactorRule.ALGORITHM_1.withDecay(1, 1)).hasMessageContaining("decay");
+  }
+
+  @Test
+  void gammaIsAnOptionOfTheReleasedCodeAlone() {
+    assertThat(FactorRule.RELEASED_CODE.withGamma(0.8)).isEqualTo(FactorRule.RELEASED_CODE);
+    FactorRule half = FactorRule.RELEASED_CODE.withInterval(3).withGamma(0.5);
+    assertThat(half.decay()).isEqualTo(0.05);
+    assertThat(half.gain()).isEqualTo(0.005);
+    assertThat(half.interval()).isEqualTo(3);
+    assertThatThrownBy(() -> FactorRule.ALGORITHM_1.withGamma(0.5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("gamma = 0.5")
+        .hasMessageContaining("RELEASED_CODE");
+    assertThatThrownBy(() -> FactorRule.RELEASED_CODE.withGamma(10)).hasMessageContaining("10.0");
+  }
+
+  /** Inputs 1, 2, 3, … and s = (1, 2) everywhere; the expected numbers are worked out by hand. */
+  @Test
+  void axesOfLayerNormAreThePapersOrTheReleasedCodes() {
+    assertLayerNorm(new Shape(2, 2), List.of(6.25, 1.0), List.of(13.0, 0.5), List.of(2.0, 8.0));
+    assertLayerNorm(
+        new Shape(2, 3, 2), List.of(134.75, 3.0), List.of(134.75 / 4, 0.75), List.of(18.0, 72.0));
+    assertLayerNorm(
+        new Shape(2, 2, 3, 2), List.of(1007.5, 6.0), List.of(330.5 / 36, 0.5), List.of(72., 288.));
+  }
+
+  private static void assertLayerNorm(
+      Shape input, List<Double> paper, List<Double> released, List<Double> gradient) {
+    for (FactorRule rule : List.of(FactorRule.ALGORITHM_1, FactorRule.RELEASED_CODE)) {
+      Block network = new SequentialBlock().add(Layers.layerNorm(input.dimension(), 1e-5));
+      try (NDManager manager = NDManager.newBaseManager();
+          KroneckerFactors factors = new KroneckerFactors(network, rule)) {
+        network.initialize(manager, DataType.FLOAT64, input);
+        NDArray x = manager.arange(1, (int) input.size() + 1).toType(DataType.FLOAT64, false);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+          NDArray output =
+              network
+                  .forward(
+                      new ParameterStore(manager, false), new NDList(x.reshape(input)), true, null)
+                  .singletonOrThrow();
+          collector.backward(output.mul(manager.create(new double[] {1, 2})).sum());
+        }
+        factors.update(1);
+        FactorPair found = factors.layer("0").latest().orElseThrow();
+        assertThat(found.input().toDoubleArray())
+            .as("%s of %s", rule.name(), input)
+            .containsExactly(
+                rule == FactorRule.ALGORITHM_1 ? array(paper) : array(released), within(1e-12));
+        assertThat(found.gradient().toDoubleArray())
+            .containsExactly(array(gradient), within(1e-12));
+      }
+    }
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   @Test

@@ -31,6 +31,62 @@ class ReplayTest {
     assertThat(replayed).isEqualTo(27);
   }
 
+  @Test
+  void wholeNetworksAgree() throws Exception {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(Shared.folder("golden/network"))) {
+      files = all.sorted().toList();
+    }
+    assertThat(files).isNotEmpty();
+    for (Path file : files) {
+      ReplayResult result = Replay.run(file);
+      assertThat(result.differences()).as("%s", file).isNotEmpty();
+      assertThat(result.worst()).as("%s %s", file, result.differences()).isLessThan(1e-9);
+    }
+  }
+
+  private static final String NETWORK =
+      """
+      {"kind": "network", "network": "mlp", "classes": 3, "gain": 1.0, "batch": 2, "shape": [2, 2],
+       "input": "x_t[i]=sin(0.01 i + 0.3 (i mod 7) + 1.7 t), t from 0; label=(7b+3+2t) mod classes",
+       "steps": 1, "runs": {"one": {"kind": "adafisher", "rule": "RELEASED_CODE",
+       "hyperparameters": {"lr": 0.1, "beta": 0.9, "Lambda": 0.001, "gamma": 0.5}, "loss": [1.0],
+       "final": {"fc1.weight": [1, 1], "fc1.bias": [1, 1], "fc2.weight": [1, 1],
+                 "fc2.bias": [1, 1]}}}}
+      """;
+
+  @Test
+  void filesOfWholeNetworksAreReadStrictly(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("network.json");
+    Files.writeString(file, NETWORK);
+    ReplayResult result = Replay.run(file);
+    assertThat(result.differences()).containsOnlyKeys("one loss", "one params");
+    assertThat(result.agrees(result.defaultTolerance())).isFalse();
+    for (String[] damage :
+        new String[][] {
+          {"\"steps\": 1", "\"steps\": 0", "field 'steps' is 0"},
+          {"\"steps\": 1", "\"steps\": 2", "run 'one': field 'loss' has 1 numbers"},
+          {"\"one\":", "\"one\": {\"kind\": \"lion\"}, \"two\":", "run 'one': kind 'lion'"},
+          {"\"gamma\": 0.5", "\"gamme\": 0.5", "run 'one': unknown field 'gamme'"},
+          {"\"RELEASED_CODE\"", "\"ALGORITHM_1\"", "gamma = 0.5"},
+          {"\"gain\"", "\"grain\"", "unknown field 'grain'"},
+          {"0.01 i +", "0.01 i -", "field 'input'"},
+          {"\"batch\": 2", "\"batch\": 3", "field 'batch'"},
+          {"\"mlp\"", "\"no_such\"", "network 'no_such'"},
+          {"\"fc2.bias\": [1, 1]", "\"fc3.bias\": [1, 1]", "lacks [fc2.bias]"},
+          {"\"fc2.bias\": [1, 1]", "\"fc2.bias\": [1]", "field 'fc2.bias'"}
+        }) {
+      Files.writeString(file, NETWORK.replace(damage[0], damage[1]));
+      assertThatThrownBy(() -> Replay.run(file))
+          .as(damage[2])
+          .isInstanceOf(TraceException.class)
+          .hasMessageContaining(file.toString())
+          .hasMessageContaining(damage[2]);
+    }
+    Files.writeString(file, NETWORK.replaceAll("(?s)\"one\".*}}}}", "}}"));
+    assertThatThrownBy(() -> Replay.run(file)).hasMessageContaining("nothing to compare");
+  }
+
   private static final String TRACE =
       """
       {"kind": "%s", "rule": "ALGORITHM_1",
