@@ -23,7 +23,7 @@ import org.adafisher.data.DataSets;
 import org.adafisher.data.TokenBatch;
 import org.adafisher.data.TokenBatches;
 import org.adafisher.data.TokenData;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

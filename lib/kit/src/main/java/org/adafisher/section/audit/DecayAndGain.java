@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.adafisher.data.LabelledData;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.training.Plan;

@@ -15,7 +15,7 @@ import org.adafisher.figure.CurvePlot;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.fisher.KroneckerFactors;
 import org.adafisher.fisher.LayerFactors;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.NetworkSummary;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;

@@ -24,7 +24,7 @@ import org.adafisher.data.Iris;
 import org.adafisher.data.LabelledData;
 import org.adafisher.figure.LandscapePlot;
 import org.adafisher.figure.Trajectory;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.section.Session;
