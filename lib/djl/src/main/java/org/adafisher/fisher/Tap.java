@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.adafisher.internal.Gradients;
 
 /**
  * A layer that, while armed, observes its input h and the gradient s of the loss with respect to

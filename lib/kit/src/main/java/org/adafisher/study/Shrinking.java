@@ -100,7 +100,9 @@ final class Shrinking {
             size.applyTo(thinned(setting, isSmoke), isTable ? title : setting.title()));
       } else {
         Size size =
-            isSmoke ? new Size("convnet_small", FEW_DIGITS, 16, 1, isTable ? 2 : 1, false) : X;
+            isSmoke
+                ? new Size("convnet_small", FEW_DIGITS, 16, 1, isTable ? 2 : 1, false)
+                : new Size("convnet_small", DIGITS, 32, isTable ? 12 : 3, isTable ? 5 : 3, isTimed);
         String title = isTable ? "small convolutional network, UCI digits" : setting.title();
         chosen.putIfAbsent(kind(setting, "digits"), size.applyTo(thinned(setting, isSmoke), title));
       }

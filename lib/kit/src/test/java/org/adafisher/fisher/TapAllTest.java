@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

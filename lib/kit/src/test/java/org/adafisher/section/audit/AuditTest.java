@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.source.DataSets;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.section.audit.Finding.Verdict;
