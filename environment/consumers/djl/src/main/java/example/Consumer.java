@@ -43,8 +43,7 @@ public final class Consumer {
     Block network = Tap.all(zoo);
     require(network == zoo, name + " is another block after Tap.all");
     require(Tap.untapped(network).isEmpty(), name + " has layers without taps");
-    AdaFisher optimizer =
-        AdaFisher.builder().setNetwork(network).optLearningRate(1e-3).build();
+    AdaFisher optimizer = AdaFisher.builder().setNetwork(network).optLearningRate(1e-3).build();
     DefaultTrainingConfig config =
         new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
             .optOptimizer(optimizer)
@@ -78,7 +77,8 @@ public final class Consumer {
     NDArray labels = manager.arange(4 * BATCH).mod(CLASSES).toType(DataType.FLOAT32, false);
     Shape all = new Shape(4 * BATCH).addAll(example);
     NDArray centres = manager.randomNormal(new Shape(CLASSES).addAll(example));
-    NDArray x = manager.randomNormal(all).mul(0.5).add(centres.get(labels.toType(DataType.INT64, false)));
+    NDArray x =
+        manager.randomNormal(all).mul(0.5).add(centres.get(labels.toType(DataType.INT64, false)));
     return new ArrayDataset.Builder().setData(x).optLabels(labels).setSampling(BATCH, true).build();
   }
 
