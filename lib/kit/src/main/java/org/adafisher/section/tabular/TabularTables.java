@@ -31,7 +31,6 @@ public final class TabularTables {
         new Rows(
             "place",
             "method",
-            "trained by",
             "chosen",
             "test accuracy, %",
             "test log loss, nats",
@@ -41,7 +40,7 @@ public final class TabularTables {
       add(rows, result, trial, "" + result.place(trial, Trial::meanLastLoss).number());
     }
     for (Trial trial : result.others()) {
-      add(rows, result, trial, "not ranked");
+      add(rows, result, trial, "no optimiser");
     }
     String title = "%s, %s, optimisers after %d epochs";
     return rows.table(
@@ -55,7 +54,6 @@ public final class TabularTables {
     rows.add(
         place,
         trial.label(),
-        method.kind(),
         method.setting() + " = " + show(trial.setting()) + (atEdge ? " (edge of the grid)" : ""),
         Spread.of(trial.accuracy()).shown(1, 1),
         Spread.of(trial.lastLoss()).shown(1, 3),
@@ -63,12 +61,10 @@ public final class TabularTables {
         result.seeds());
   }
 
-  /** A setting as text: powers of ten as such. */
+  /** A setting as text; very small and large ones are powers of ten. */
   static String show(double setting) {
-    String power = String.format(Locale.ROOT, "%.0e", setting);
-    return Double.parseDouble(power) == setting && (setting < 0.01 || setting > 100)
-        ? power
-        : String.valueOf(setting);
+    boolean isPower = setting < 0.01 || setting > 1000;
+    return isPower ? String.format(Locale.ROOT, "%.0e", setting) : String.valueOf((float) setting);
   }
 
   /**
