@@ -12,46 +12,34 @@ import org.adafisher.fisher.FactorRule;
 import org.adafisher.method.OptimizerSpec;
 import tech.tablesaw.api.Table;
 
-/** What Props. 3.3 and 3.4 assume, and what the runs show of it (paper Sec. 3.4, App. A.2). */
-public final class ConvergenceClaims {
+/**
+ * What Props. 3.3 and 3.4 assume, and what the runs show of it (paper Sec. 3.4, App. A.2).
+ *
+ * @param within a quadratic with a fixed step below 1/L, as Prop. 3.3 has it
+ * @param proof the same with the step α/β of its proof
+ * @param cautious the same with λ times the first step
+ * @param convex a convex problem with η/√t
+ * @param other another problem with η/√t
+ */
+public record ConvergenceClaims(
+    ConvergenceResult within,
+    ConvergenceResult proof,
+    ConvergenceResult cautious,
+    ConvergenceResult convex,
+    ConvergenceResult other) {
 
   private static final String HOLDS = "holds in these runs";
-
-  private final ConvergenceResult within;
-  private final ConvergenceResult proof;
-  private final ConvergenceResult cautious;
-  private final ConvergenceResult convex;
-  private final ConvergenceResult other;
-  private final List<String> rules =
+  private static final List<String> RULES =
       FactorRule.presets().stream()
           .map(rule -> OptimizerSpec.of("adafisher").with("rule", rule.name()).label())
           .toList();
 
-  /**
-   * Creates the claims.
-   *
-   * @param within a quadratic with a fixed step below 1/L, as Prop. 3.3 has it
-   * @param proof the same with the step α/β of its proof
-   * @param cautious the same with λ times the first step
-   * @param convex a convex problem with η/√t
-   * @param other another problem with η/√t
-   * @throws IllegalArgumentException if AdaFisher was not run in all three rules
-   */
-  public ConvergenceClaims(
-      ConvergenceResult within,
-      ConvergenceResult proof,
-      ConvergenceResult cautious,
-      ConvergenceResult convex,
-      ConvergenceResult other) {
-    this.within = within;
-    this.proof = proof;
-    this.cautious = cautious;
-    this.convex = convex;
-    this.other = other;
+  /** Checks that AdaFisher was run in all three rules. */
+  public ConvergenceClaims {
     for (ConvergenceResult one : List.of(within, proof, cautious, convex, other)) {
-      if (!one.runs().keySet().containsAll(rules)) {
+      if (!one.runs().keySet().containsAll(RULES)) {
         throw new IllegalArgumentException(
-            one.problem().title() + ": " + rules + " must be among " + one.runs().keySet());
+            one.problem().title() + ": " + RULES + " must be among " + one.runs().keySet());
       }
     }
   }
@@ -65,7 +53,7 @@ public final class ConvergenceClaims {
     double[] curvature = within.problem().curvature();
     String range = String.format(Locale.ROOT, "[%.3f, %.2f]", curvature[0], curvature[1]);
     List<String> columns = new ArrayList<>(List.of("assumption"));
-    rules.forEach(rule -> columns.add(shortly(rule)));
+    RULES.forEach(rule -> columns.add(shortly(rule)));
     columns.add(HOLDS);
     Rows rows = new Rows(columns.toArray(String[]::new));
     add(
@@ -112,15 +100,15 @@ public final class ConvergenceClaims {
   }
 
   /** One row: what is assumed, what each rule's runs show, and in which it holds. */
-  private void add(
+  private static void add(
       Rows rows, String what, Function<String, String> shown, Predicate<String> holds) {
-    List<String> where = rules.stream().filter(holds).map(ConvergenceClaims::shortly).toList();
+    List<String> where = RULES.stream().filter(holds).map(ConvergenceClaims::shortly).toList();
     List<Object> cells = new ArrayList<>(List.of(what));
-    rules.forEach(rule -> cells.add(shown.apply(rule)));
+    RULES.forEach(rule -> cells.add(shown.apply(rule)));
     cells.add(
         where.isEmpty()
             ? "no"
-            : where.size() == rules.size() ? "yes" : "only " + String.join(", ", where));
+            : where.size() == RULES.size() ? "yes" : "only " + String.join(", ", where));
     rows.add(cells.toArray());
   }
 
@@ -190,7 +178,7 @@ public final class ConvergenceClaims {
    * @return two sentences with the numbers
    */
   public String verdict() {
-    String printed = rules.get(0);
+    String printed = RULES.get(0);
     long diverged = within.diverged(printed);
     long failed =
         assumptions().stringColumn(HOLDS).asList().stream()
