@@ -2,6 +2,7 @@ package org.adafisher.section.tabular;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -36,10 +37,11 @@ public final class TabularTables {
             "test log loss, nats",
             "settings that learn",
             "n");
-    for (Trial trial : result.trials()) {
+    Comparator<Trial> order = Comparator.comparingDouble(Trial::meanLastLoss);
+    for (Trial trial : result.trials().stream().sorted(order).toList()) {
       add(rows, result, trial, "" + result.place(trial, Trial::meanLastLoss).number());
     }
-    for (Trial trial : result.others()) {
+    for (Trial trial : result.others().stream().sorted(order).toList()) {
       add(rows, result, trial, "no optimiser");
     }
     String title = "%s, %s, optimisers after %d epochs";
@@ -54,7 +56,7 @@ public final class TabularTables {
     rows.add(
         place,
         trial.label(),
-        method.setting() + " = " + show(trial.setting()) + (atEdge ? " (edge of the grid)" : ""),
+        method.setting() + " = " + show(trial.setting()) + (atEdge ? " (edge)" : ""),
         Spread.of(trial.accuracy()).shown(1, 1),
         Spread.of(trial.lastLoss()).shown(1, 3),
         result.working(trial) + " of " + settings,

@@ -30,9 +30,8 @@ class TabularTest {
     TabularResult result = run(DataSets.openVectors("iris"), 2);
     Table table = TabularTables.results(result);
     for (Curve curve : TabularTables.ratePanel(result).curves()) {
-      int row = curve.label().equals(table.stringColumn("method").get(0)) ? 0 : 1;
       double least = Arrays.stream(curve.mean()).min().orElseThrow();
-      double setting = result.trials().get(row).setting();
+      double setting = result.trial(curve.label()).setting();
       assertThat(curve.mean()[setting == RATES.get(0) ? 0 : 1]).isEqualTo(least);
     }
     assertThat(TabularTables.results(run(DataSets.openVectors("iris"), 2)).print())
