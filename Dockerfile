@@ -43,6 +43,7 @@ RUN /tmp/snapshot "$SNAPSHOT" && rm /tmp/snapshot \
         ca-certificates \
         jupyter-client \
         jupyter-nbconvert \
+        libgomp1 \
         liblapack3 \
         libtcmalloc-minimal4 \
         openjdk-17-jdk-headless \

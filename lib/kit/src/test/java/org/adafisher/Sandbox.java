@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import javax.management.JMException;
 import javax.management.ObjectName;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Chain;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.Layers;

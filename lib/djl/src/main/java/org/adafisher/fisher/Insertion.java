@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.adafisher.internal.NetworkTree;
 
 /**
  * Puts taps in the place of the layers of a network that was built without them.

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.adafisher.internal.NetworkTree;
 
 /**
  * The factors of all tapped layers of a network, found by parameter: never by index or shape.

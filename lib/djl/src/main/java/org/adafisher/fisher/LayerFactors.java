@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.Optional;
+import org.adafisher.internal.Gradients;
 
 /**
  * The running averages H_D and S_D of one layer, their normalised forms H′ and S′, and F̃ = S′ ⊗ H′

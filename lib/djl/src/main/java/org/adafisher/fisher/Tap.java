@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.adafisher.internal.Gradients;
 
 /**
  * A layer that, while armed, observes its input h and the gradient s of the loss with respect to
@@ -121,9 +122,9 @@ public final class Tap extends AbstractBlock {
   }
 
   /**
-   * Taps a network that was built without taps: every layer of a type that {@link #supports
-   * supported} is, wherever blocks hold their layers as children, in fields, arrays, lists or maps
-   * that can take a tap. Parameters, their values and layers that are already tapped stay.
+   * Taps a network that was built without taps: every layer of a supported type is tapped, wherever
+   * blocks hold it, as a child, in fields, arrays, lists or maps, if all these can take a tap.
+   * Parameters, their values, and layers that are already tapped, stay.
    *
    * @param network DJL's containers and blocks made of them, initialised or not
    * @return the same network, or its tap if it is a single layer; {@link #untapped} says what could

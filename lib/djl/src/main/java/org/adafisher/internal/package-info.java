@@ -1,2 +1,2 @@
-/** What the optimizers and the kit share: files, arrays in files, random streams. No user's API. */
+/** What the optimizers and the kit share: options, names, files, random streams. No user's API. */
 package org.adafisher.internal;

@@ -140,14 +140,12 @@ public final class AdaFisher extends StatefulOptimizer {
     /** Checks the ranges. */
     public Options {
       Hyperparameters.check(Options.class, rule, beta, damping, factorInterval, decay, gain, gamma);
-      if (gamma != null
-          && (!rule.name().equals("RELEASED_CODE") || decay != null || gain != null)) {
-        throw new IllegalArgumentException(
-            "gamma "
-                + gamma
-                + " is an option of the rule RELEASED_CODE alone, without decay and gain; here the"
-                + " rule is "
-                + rule.name());
+      if (gamma != null) {
+        rule.withGamma(gamma);
+        if (decay != null || gain != null) {
+          throw new IllegalArgumentException(
+              "gamma " + gamma + " stands for decay and gain: leave them out");
+        }
       }
     }
 
@@ -157,7 +155,7 @@ public final class AdaFisher extends StatefulOptimizer {
      * @return the rule that factors follow
      */
     public FactorRule factorRule() {
-      FactorRule found = gamma == null ? rule : rule.withDecay(gamma / 10, gamma / 100);
+      FactorRule found = gamma == null ? rule : rule.withGamma(gamma);
       return found
           .withDecay(decay == null ? found.decay() : decay, gain == null ? found.gain() : gain)
           .withInterval(factorInterval == null ? found.interval() : factorInterval);

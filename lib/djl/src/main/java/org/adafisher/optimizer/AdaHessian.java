@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
+import org.adafisher.internal.NetworkTree;
 
 /**
  * AdaHessian (Yao et al. 2021): Adam with the Hessian's diagonal in the place of the gradient.

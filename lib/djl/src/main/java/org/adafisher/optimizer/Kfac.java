@@ -11,11 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.adafisher.fisher.DenseFactors;
-import org.adafisher.fisher.Gradients;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.fisher.Tap;
+import org.adafisher.internal.Gradients;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.internal.Periodic;
 
 /**

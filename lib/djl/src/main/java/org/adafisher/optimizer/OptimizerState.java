@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.internal.ArrayArchive;
+import org.adafisher.internal.NetworkTree;
 
 /**
  * What an optimizer remembers: the steps made and the state of every parameter, in memory by DJL's

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.adafisher.fisher.Gradients;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.internal.ArrayArchive;
+import org.adafisher.internal.Gradients;
+import org.adafisher.internal.NetworkTree;
 
 /**
  * A DJL optimizer with double hyperparameters, clipping by the global norm, coupled or decoupled

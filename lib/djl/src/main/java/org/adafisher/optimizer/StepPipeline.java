@@ -8,9 +8,9 @@ import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.adafisher.fisher.Gradients;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.internal.CommonOptions;
+import org.adafisher.internal.Gradients;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.StatefulOptimizer.Decay;
 import org.adafisher.optimizer.StatefulOptimizer.Update;
 

@@ -74,8 +74,12 @@ public record LabelledData(
       return this;
     }
     String left = fewerTrain.size() + " train, " + fewerTest.size() + " test examples";
+    return part(left, fewerTrain, fewerTest);
+  }
+
+  private LabelledData part(String what, Examples newTrain, Examples newTest) {
     return new LabelledData(
-        name, title + ", " + left, classNames, fewerTrain, fewerTest, sha256, source);
+        name, title + ", " + what, classNames, newTrain, newTest, sha256, source);
   }
 
   /**
@@ -92,14 +96,10 @@ public record LabelledData(
       throw new IllegalArgumentException(
           "classes " + first + " to " + last + " must be in [0, " + (classNames.size() - 1) + "]");
     }
-    return new LabelledData(
-        name,
-        title + ", classes " + classNames.get(first) + " to " + classNames.get(last),
-        classNames,
+    return part(
+        "classes " + classNames.get(first) + " to " + classNames.get(last),
         train.select(withLabels(train, first, last)),
-        test.select(withLabels(test, first, last)),
-        sha256,
-        source);
+        test.select(withLabels(test, first, last)));
   }
 
   private static int[] withLabels(Examples examples, int first, int last) {
@@ -126,13 +126,6 @@ public record LabelledData(
     Arrays.sort(held);
     int[] kept =
         IntStream.range(0, train.size()).filter(i -> Arrays.binarySearch(held, i) < 0).toArray();
-    return new LabelledData(
-        name,
-        title + ", " + testSize + " held out",
-        classNames,
-        train.select(kept),
-        train.select(held),
-        sha256,
-        source);
+    return part(testSize + " held out", train.select(kept), train.select(held));
   }
 }

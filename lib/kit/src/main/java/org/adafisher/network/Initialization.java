@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.fisher.Tap;
+import org.adafisher.internal.NetworkTree;
 
 /** Initial weights, drawn from a seed and each parameter's name only. */
 public final class Initialization {

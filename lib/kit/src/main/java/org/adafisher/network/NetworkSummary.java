@@ -8,8 +8,8 @@ import ai.djl.nn.core.Linear;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.fisher.Tap;
+import org.adafisher.internal.NetworkTree;
 
 /**
  * The layers of a network with Fisher factors, numbered as the paper does: convolutions, norms and

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.adafisher.fisher.Gradients;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.Gradients;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.TokenLoss;
 

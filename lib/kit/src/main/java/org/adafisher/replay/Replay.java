@@ -18,7 +18,7 @@ import org.adafisher.fisher.FactorPair;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.fisher.KroneckerFactors;
 import org.adafisher.fisher.LayerFactors;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 import org.adafisher.optimizer.StatefulOptimizer;
 

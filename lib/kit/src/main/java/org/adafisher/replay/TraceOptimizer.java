@@ -87,14 +87,16 @@ final class TraceOptimizer {
     take("epsilon", "eps");
   }
 
-  /** ASDL keeps a share of the new factors in its average, and −1 stands for no average. */
+  /**
+   * ASDL's {@code ema_decay} is the share of the new factors; without it there is no average. A
+   * share of 1 leaves nothing of the old ones, where a decay of 0 has Shampoo add them up.
+   */
   private void asdl(String factors, String inverses) {
     take("damping", "damping");
     take(factors, "curvature_upd_interval");
     take(inverses, "preconditioner_upd_interval");
     options.put("momentum", "" + trace.number(given, "sgd_momentum", 0));
     double share = trace.number(given, "ema_decay", -1);
-    // A share of 1 leaves nothing of the old ones, where a decay of 0 has Shampoo add them up.
     options.put("averageDecay", "" + (share == -1 ? 0 : Math.max(1 - share, Double.MIN_NORMAL)));
   }
 

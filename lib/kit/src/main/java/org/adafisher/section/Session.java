@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.adafisher.claim.Ledger;
+import org.adafisher.data.DataException;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.TokenData;
 import org.adafisher.data.source.DataSets;
@@ -114,17 +115,6 @@ public final class Session {
     return DataSets.open(isHere(name, "the UCI digits") ? name : "digits", data);
   }
 
-  /**
-   * Returns a text where there is one, else the embedded licences, and prints how to get what is
-   * missing; titles say which it is.
-   *
-   * @param name {@code wikitext2} for words or {@code wikitext2-bpe} for GPT-1's byte pairs
-   * @return the text
-   */
-  public TokenData textOrLicences(String name) {
-    return DataSets.openTokens(isHere(name, "five licences of software") ? name : "licences", data);
-  }
-
   private boolean isHere(String name, String embedded) {
     boolean isHere = DataSets.has(name, data);
     if (!isHere) {
@@ -134,17 +124,6 @@ public final class Session {
           name, name.replace("-bpe", " gpt1-bpe"), embedded);
     }
     return isHere;
-  }
-
-  /**
-   * Returns a folder below that of the data, if it is there.
-   *
-   * @param name such as {@code imagenet-sample/hymenoptera}
-   * @return the folder, or null
-   */
-  public Path folderOrNull(String name) {
-    Path folder = data == null ? null : data.resolve(name);
-    return folder != null && Files.isDirectory(folder) ? folder : null;
   }
 
   /**
@@ -187,6 +166,28 @@ public final class Session {
           .run(runs);
     }
     return Result.load(study, store);
+  }
+
+  /**
+   * Opens the pictures of a run.
+   *
+   * @param run the run
+   * @return the pictures
+   * @throws DataException if they are not there
+   */
+  public LabelledData pictures(RunSpec run) {
+    return DataSets.open(run.data().name(), data);
+  }
+
+  /**
+   * Opens the text of a run.
+   *
+   * @param run the run of a language model
+   * @return the text
+   * @throws DataException if it is not there
+   */
+  public TokenData text(RunSpec run) {
+    return DataSets.openTokens(run.data().name(), data);
   }
 
   /**

@@ -74,7 +74,7 @@ final class Shrinking {
       case "figure-3" -> concentration(protocol, isSmoke, data);
       case "table-4", "sweep-transfer" -> transfer(protocol, isSmoke, data);
       case "table-5", "sweep-language" -> language(protocol, isSmoke, data);
-      case "figure-17" -> memory(protocol, isSmoke);
+      case "figure-17", "figure-18" -> costs(protocol, isSmoke);
       default -> pictures(protocol, isSmoke, data);
     };
   }
@@ -102,7 +102,7 @@ final class Shrinking {
         Size size =
             isSmoke
                 ? new Size("convnet_small", FEW_DIGITS, 16, 1, isTable ? 2 : 1, false)
-                : new Size("convnet_small", DIGITS, 32, isTable ? 15 : 5, isTable ? 5 : 3, isTimed);
+                : new Size("convnet_small", DIGITS, 32, isTable ? 12 : 3, isTable ? 5 : 3, isTimed);
         String title = isTable ? "small convolutional network, UCI digits" : setting.title();
         chosen.putIfAbsent(kind(setting, "digits"), size.applyTo(thinned(setting, isSmoke), title));
       }
@@ -159,11 +159,14 @@ final class Shrinking {
     return each(protocol, setting -> size.applyTo(setting, "ResNet-8, " + data.name()));
   }
 
-  private static List<Setting> memory(Protocol protocol, boolean isSmoke) {
+  /** Two small networks on pictures of CIFAR's size; one of them where batch sizes are varied. */
+  private static List<Setting> costs(Protocol protocol, boolean isSmoke) {
     DataSpec data = new DataSpec("digits", 0, 0, "none");
-    Size size = new Size("resnet8_cifar", data, 32, 1, 1, false);
-    return each(
-        protocol, setting -> size.applyTo(thinned(setting, isSmoke), "ResNet-8, UCI digits"));
+    Setting first = thinned(protocol.settings().get(0), isSmoke);
+    boolean isOne = isSmoke || protocol.name().equals("figure-17");
+    return List.of("resnet8_cifar", "cct_2_3x2_cifar").subList(0, isOne ? 1 : 2).stream()
+        .map(network -> new Size(network, data, 32, 1, 1, false).applyTo(first, network))
+        .toList();
   }
 
   /** From the digits 0 to 4 to 5 to 9; or, where they are here, to ants and bees. */

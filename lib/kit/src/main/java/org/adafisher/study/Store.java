@@ -1,5 +1,6 @@
 package org.adafisher.study;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -66,6 +68,13 @@ public record Store(Path folder) {
       record = RunRecord.read(own);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          own.resolve("run.json")
+              + ": not a record of this version of the kit ("
+              + e.getOriginalMessage().lines().findFirst().orElse("")
+              + "); remove its folder to train the run anew",
+          e);
     }
     if (!record.spec().id().equals(spec.id())) {
       throw new IOException(own + ": the record is of another run than the folder's name says");
@@ -118,7 +127,7 @@ public record Store(Path folder) {
    */
   void tidy(RunSpec spec) throws IOException {
     try (Stream<Path> inside = Files.walk(folder(spec))) {
-      for (Path path : inside.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
         if (folder(spec).relativize(path).toString().startsWith("checkpoint-")) {
           Files.delete(path);
         }

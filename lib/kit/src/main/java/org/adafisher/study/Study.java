@@ -290,6 +290,46 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
   }
 
   /**
+   * Returns this with some of the methods only.
+   *
+   * @param slugs such as {@code adam} and {@code adafisher-algorithm_1}
+   * @return the smaller study
+   * @throws IllegalArgumentException if a setting has none of them
+   */
+  public Study onlyMethods(String... slugs) {
+    Set<String> wanted = Set.of(slugs);
+    return new Study(
+        protocol,
+        profile,
+        settings.stream()
+            .map(
+                s ->
+                    new Setting(
+                        s.title(),
+                        s.cells(),
+                        s.methods().stream()
+                            .filter(m -> wanted.contains(m.run().optimizer().slug()))
+                            .toList(),
+                        s.seeds()))
+            .toList());
+  }
+
+  /**
+   * Returns this under another title, for a variation of one's own.
+   *
+   * @param what what sets it apart, such as {@code frozen features}
+   * @return the same settings, which no published number belongs to
+   */
+  public Study titled(String what) {
+    return new Study(
+        protocol,
+        profile,
+        settings.stream()
+            .map(s -> new Setting(s.title() + ", " + what, null, s.methods(), s.seeds()))
+            .toList());
+  }
+
+  /**
    * Returns this with every run changed alike.
    *
    * @param change what is done to a run

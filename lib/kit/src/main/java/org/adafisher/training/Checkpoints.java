@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.adafisher.data.Checksums;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.internal.ArrayArchive;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.optimizer.StatefulOptimizer;
 

@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.adafisher.fisher.FisherStatistics;
-import org.adafisher.fisher.Gradients;
 import org.adafisher.fisher.LayerFactors;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.Gradients;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 import org.adafisher.optimizer.StatefulOptimizer;
 

@@ -3,7 +3,7 @@ package org.adafisher.training;
 import ai.djl.nn.Block;
 import java.nio.file.Path;
 import java.util.List;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Networks;
 import org.adafisher.weights.LoadOptions;
 import org.adafisher.weights.LoadReport;

@@ -61,15 +61,14 @@ public record Provenance(
         findJar());
   }
 
-  private static String now() {
+  static String now() {
     return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** The same of a run that began then and is over now. */
-  Provenance over(String start) {
+  /** The same of a run that began and ended then. */
+  Provenance between(String start, String end) {
     return new Provenance(
-        start, now(), java, engine, device, threads, system, processor, allocator, commit,
-        jarSha256);
+        start, end, java, engine, device, threads, system, processor, allocator, commit, jarSha256);
   }
 
   private static String findProcessor() {

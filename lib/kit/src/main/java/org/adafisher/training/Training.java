@@ -43,8 +43,7 @@ public final class Training implements AutoCloseable {
   private double lossSum;
   private int failuresTold;
   private ClassReport classReport;
-  private final Provenance provenance;
-  private String started;
+  private Provenance provenance;
 
   private Training(
       RunSpec spec,
@@ -58,7 +57,6 @@ public final class Training implements AutoCloseable {
     this.options = options;
     this.listener = listener;
     provenance = Provenance.here(Devices.named(spec.device()));
-    started = provenance.started();
     folder = new RunFolder(options.folder());
     folder.open(spec, options.resume());
     plan = folder.plan(() -> Calibration.plan(options.located(spec), task, network));
@@ -189,7 +187,7 @@ public final class Training implements AutoCloseable {
       earlierFailures.addAll(saved.failures());
       clock.restore(saved.clockNanos());
       initialWeights = saved.initialWeightsSha256();
-      started = saved.started();
+      provenance = provenance.between(saved.started(), "");
     }
   }
 
@@ -310,7 +308,7 @@ public final class Training implements AutoCloseable {
         clock.nanos(),
         folder.resumed(),
         initialWeights,
-        started);
+        provenance.started());
   }
 
   private List<String> failures() {
@@ -342,7 +340,7 @@ public final class Training implements AutoCloseable {
         failures.subList(0, Math.min(FAILURES_SHOWN, failures.size())),
         initialWeights,
         Weights.sha256(stepper.network),
-        provenance.over(started));
+        provenance.between(provenance.started(), Provenance.now()));
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.adafisher.data.Checksums;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 
 /** A network's parameters and buffers as one value. */
 public final class Weights {

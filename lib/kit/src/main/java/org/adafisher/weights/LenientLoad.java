@@ -5,7 +5,7 @@ import ai.djl.nn.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 
 /**
  * What PyTorch's {@code load_state_dict(…, strict=False)} copies, and says nothing about, as the

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 
 /**
  * Tensors by name, as PyTorch's {@code state_dict()}.

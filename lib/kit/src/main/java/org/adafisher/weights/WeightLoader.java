@@ -7,7 +7,7 @@ import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 
 /** Fills networks with weights. */
 public final class WeightLoader {

@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.adafisher.Sandbox;
+import org.adafisher.internal.Gradients;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Chain;
 import org.adafisher.network.Layers;
 import org.adafisher.optimizer.AdaFisher;

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,8 @@ class TapAllTest {
                                 outputs.get(1).singletonOrThrow())))
                 .add(branch)
                 .add(Blocks.identityBlock()))
-        .add(Blocks.batchFlattenBlock())
         .add(LayerNorm.builder().build())
+        .add(Blocks.batchFlattenBlock())
         .add(Linear.builder().setUnits(3).build());
   }
 
@@ -118,7 +119,7 @@ class TapAllTest {
     initialize(network, PICTURES);
     Map<String, double[]> values = values(network);
     double[] output = forward(network, PICTURES, false).toDoubleArray();
-    assertThat(Tap.untapped(network).keySet()).containsExactly("0.0.0", "0.0.1", "2", "3");
+    assertThat(Tap.untapped(network).keySet()).containsExactly("0.0.0", "0.0.1", "1", "3");
 
     assertThat(Tap.all(network)).isSameAs(network);
 

@@ -56,8 +56,8 @@ class OptimizerSpecTest {
         "scalarfisher | ratios=1,x | ratios '1,x' must be numbers joined by commas",
         "sgd | nesterov=true | Sgd has no option 'nesterov': there are [momentum]",
         "adafisher | rule=mine | unknown factor rule 'mine': choose one of [ALGORITHM_1,",
-        "adafisher | gamma=0.8 | gamma 0.8 is an option of the rule RELEASED_CODE alone",
-        "adafisher | rule=RELEASED_CODE;decay=0.5;gamma=0.8 | without decay and gain"
+        "adafisher | gamma=0.8 | gamma = 0.8 must be left to RELEASED_CODE",
+        "adafisher | rule=RELEASED_CODE;decay=0.5;gamma=0.8 | gamma 0.8 stands for decay and gain"
       })
   void whatIsWrongIsNamed(String name, String options, String problem) {
     assertThatThrownBy(() -> spec(name, options))

@@ -23,7 +23,7 @@ import org.adafisher.data.TokenData;
 import org.adafisher.data.batch.TokenBatch;
 import org.adafisher.data.batch.TokenBatches;
 import org.adafisher.data.source.DataSets;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

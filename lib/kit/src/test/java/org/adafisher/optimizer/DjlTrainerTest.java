@@ -28,10 +28,11 @@ class DjlTrainerTest {
       var y = x.get(":, 0").gt(0).toType(ai.djl.ndarray.types.DataType.FLOAT32, false);
       var data = new ArrayDataset.Builder().setData(x).optLabels(y).setSampling(8, true).build();
       var network =
-          new SequentialBlock()
-              .add(Tap.linear(Linear.builder().setUnits(16).build()))
-              .add(Activation::relu)
-              .add(Tap.linear(Linear.builder().setUnits(2).build()));
+          Tap.all(
+              new SequentialBlock()
+                  .add(Linear.builder().setUnits(16).build())
+                  .add(Activation::relu)
+                  .add(Linear.builder().setUnits(2).build()));
       var optimizer =
           AdaFisher.builder()
               .setNetwork(network)

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.adafisher.Sandbox;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.method.Optimizers;
 import org.adafisher.network.Networks;

@@ -36,13 +36,16 @@ class CheckpointsTest {
 
   @BeforeEach
   void train() throws IOException {
-    finished =
-        Training.run(
-            SPEC,
-            IRIS,
-            () -> Networks.perceptron(5, 3),
-            new RunOptions(folder, 10, false),
-            TrainingListener.NONE);
+    finished = run(false);
+  }
+
+  private RunRecord run(boolean resume) throws IOException {
+    return Training.run(
+        SPEC,
+        IRIS,
+        () -> Networks.perceptron(5, 3),
+        new RunOptions(folder, 10, resume),
+        TrainingListener.NONE);
   }
 
   private Path newest() throws IOException {
@@ -102,6 +105,18 @@ class CheckpointsTest {
       assertThat(progress.started()).isEqualTo(finished.provenance().started());
       assertThat(fresh.messages).isEmpty();
     }
+  }
+
+  @Test
+  void aResumedRunKeepsItsFirstStart() throws IOException {
+    Path file = newest().resolve("progress.json");
+    String start = "2001-02-03T04:05:06Z";
+    Files.writeString(file, Files.readString(file).replace(finished.provenance().started(), start));
+    sumAgain(newest());
+    Files.delete(folder.resolve("run.json"));
+    RunRecord resumed = run(true);
+    assertThat(resumed.provenance().started()).isEqualTo(start);
+    assertThat(resumed.provenance().ended()).isGreaterThanOrEqualTo(finished.provenance().ended());
   }
 
   /** One entry of another shape, one that is not there, and progress of another version. */

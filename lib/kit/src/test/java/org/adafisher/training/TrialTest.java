@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.source.DataSets;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
 import org.junit.jupiter.api.Test;
 

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.adafisher.Python;
 import org.adafisher.Sandbox;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
 import org.junit.jupiter.api.Test;

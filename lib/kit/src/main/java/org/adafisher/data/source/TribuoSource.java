@@ -1,36 +1,24 @@
 package org.adafisher.data.source;
 
-import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.adafisher.data.Examples;
 import org.adafisher.data.LabelledData;
 import org.tribuo.DataSource;
 import org.tribuo.Example;
-import org.tribuo.OutputFactory;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
+import org.tribuo.datasource.ListDataSource;
 import org.tribuo.impl.ArrayExample;
-import org.tribuo.provenance.DataSourceProvenance;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
  * Labelled examples as Tribuo reads them: features {@code f000}, {@code f001}, …, zeros included,
  * and a provenance that names the data with their checksum.
  */
-public final class TribuoSource implements DataSource<Label> {
+public final class TribuoSource {
 
-  private final LabelFactory factory = new LabelFactory();
-  private final List<Example<Label>> examples;
-  private final DataSourceProvenance provenance;
-
-  private TribuoSource(LabelledData data, Examples part, String name) {
-    examples = IntStream.range(0, part.size()).mapToObj(i -> example(data, part, i)).toList();
-    provenance =
-        new SimpleDataSourceProvenance(
-            data.title() + ", " + name + ", sha256 " + data.sha256(), factory);
-  }
+  private TribuoSource() {}
 
   /**
    * Returns the training examples.
@@ -38,8 +26,8 @@ public final class TribuoSource implements DataSource<Label> {
    * @param data the data
    * @return the source
    */
-  public static TribuoSource train(LabelledData data) {
-    return new TribuoSource(data, data.train(), "training examples");
+  public static DataSource<Label> train(LabelledData data) {
+    return source(data, data.train(), "training examples");
   }
 
   /**
@@ -48,8 +36,17 @@ public final class TribuoSource implements DataSource<Label> {
    * @param data the data
    * @return the source
    */
-  public static TribuoSource test(LabelledData data) {
-    return new TribuoSource(data, data.test(), "test examples");
+  public static DataSource<Label> test(LabelledData data) {
+    return source(data, data.test(), "test examples");
+  }
+
+  private static DataSource<Label> source(LabelledData data, Examples part, String name) {
+    LabelFactory factory = new LabelFactory();
+    String provenance = data.title() + ", " + name + ", sha256 " + data.sha256();
+    return new ListDataSource<>(
+        IntStream.range(0, part.size()).mapToObj(i -> example(data, part, i)).toList(),
+        factory,
+        new SimpleDataSourceProvenance(provenance, factory));
   }
 
   private static Example<Label> example(LabelledData data, Examples part, int index) {
@@ -62,25 +59,5 @@ public final class TribuoSource implements DataSource<Label> {
       example.add(String.format(Locale.ROOT, "f%03d", i), values[i]);
     }
     return example;
-  }
-
-  @Override
-  public OutputFactory<Label> getOutputFactory() {
-    return factory;
-  }
-
-  /**
-   * Returns where the examples are from.
-   *
-   * @return title, part and checksum
-   */
-  @Override
-  public DataSourceProvenance getProvenance() {
-    return provenance;
-  }
-
-  @Override
-  public Iterator<Example<Label>> iterator() {
-    return examples.iterator();
   }
 }

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.adafisher.data.LabelledData;
 import org.adafisher.figure.Rows;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.training.Plan;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.adafisher.fisher.FisherStatistics;
 import org.adafisher.fisher.LayerFactors;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 
 /**

@@ -16,7 +16,7 @@ import org.adafisher.figure.Rows;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.fisher.KroneckerFactors;
 import org.adafisher.fisher.LayerFactors;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.NetworkSummary;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;

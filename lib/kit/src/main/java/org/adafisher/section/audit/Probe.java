@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.batch.Augmentation;
 import org.adafisher.data.batch.Batches;
-import org.adafisher.fisher.Gradients;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.Gradients;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
 

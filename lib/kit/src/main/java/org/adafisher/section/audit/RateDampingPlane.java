@@ -102,24 +102,17 @@ public final class RateDampingPlane {
   }
 
   private void write(Path folder) throws IOException {
-    StringBuilder csv = new StringBuilder("method,learning_rate,damping,training_loss\n");
+    Rows rows = new Rows("method", "learning_rate", "damping", "training_loss");
     losses.forEach(
         (label, values) -> {
           for (int i = 0; i < dampings.size(); i++) {
             for (int j = 0; j < rates.size(); j++) {
-              csv.append(
-                  String.format(
-                      Locale.ROOT,
-                      "%s,%s,%s,%s%n",
-                      label,
-                      rates.get(j),
-                      dampings.get(i),
-                      values[i][j]));
+              rows.add(label, rates.get(j), dampings.get(i), values[i][j]);
             }
           }
         });
     Files.createDirectories(folder);
-    WholeFile.write(folder.resolve("plane.csv"), csv.toString());
+    WholeFile.write(folder.resolve("plane.csv"), rows.table(title).write().toString("csv"));
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.adafisher.data.LabelledData;
 import org.adafisher.figure.Rows;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.optimizer.AdaFisher;
 import tech.tablesaw.api.Table;

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.adafisher.data.batch.Batch;
 import org.adafisher.data.batch.Batches;
 import org.adafisher.fisher.DenseFactors;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.fisher.Tap;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Initialization;
 
 /**

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.adafisher.figure.Rows;
 import org.adafisher.fisher.DenseFactors;
-import org.adafisher.fisher.NetworkTree;
 import org.adafisher.fisher.Tap;
+import org.adafisher.internal.NetworkTree;
 import tech.tablesaw.api.Table;
 
 /**

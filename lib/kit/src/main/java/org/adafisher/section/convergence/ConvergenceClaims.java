@@ -4,50 +4,42 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import org.adafisher.analysis.Spread;
+import org.adafisher.figure.Rows;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.method.OptimizerSpec;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** What Props. 3.3 and 3.4 assume, and what the runs show of it (paper Sec. 3.4, App. A.2). */
-public final class ConvergenceClaims {
+/**
+ * What Props. 3.3 and 3.4 assume, and what the runs show of it (paper Sec. 3.4, App. A.2).
+ *
+ * @param within a quadratic with a fixed step below 1/L, as Prop. 3.3 has it
+ * @param proof the same with the step α/β of its proof
+ * @param cautious the same with λ times the first step
+ * @param convex a convex problem with η/√t
+ * @param other another problem with η/√t
+ */
+public record ConvergenceClaims(
+    ConvergenceResult within,
+    ConvergenceResult proof,
+    ConvergenceResult cautious,
+    ConvergenceResult convex,
+    ConvergenceResult other) {
 
-  private final Convergence within;
-  private final Convergence proof;
-  private final Convergence cautious;
-  private final Convergence convex;
-  private final Convergence other;
-  private final List<String> rules =
+  private static final String HOLDS = "holds in these runs";
+  private static final List<String> RULES =
       FactorRule.presets().stream()
           .map(rule -> OptimizerSpec.of("adafisher").with("rule", rule.name()).label())
           .toList();
 
-  /**
-   * Creates the claims.
-   *
-   * @param within a quadratic with a fixed step below 1/L, as Prop. 3.3 has it
-   * @param proof the same with the step α/β of its proof
-   * @param cautious the same with λ times the first step
-   * @param convex a convex problem with η/√t
-   * @param other another problem with η/√t
-   * @throws IllegalArgumentException if AdaFisher was not run in all three rules
-   */
-  public ConvergenceClaims(
-      Convergence within,
-      Convergence proof,
-      Convergence cautious,
-      Convergence convex,
-      Convergence other) {
-    this.within = within;
-    this.proof = proof;
-    this.cautious = cautious;
-    this.convex = convex;
-    this.other = other;
-    for (Convergence one : List.of(within, proof, cautious, convex, other)) {
-      if (!one.labels().containsAll(rules)) {
+  /** Checks that AdaFisher was run in all three rules. */
+  public ConvergenceClaims {
+    for (ConvergenceResult one : List.of(within, proof, cautious, convex, other)) {
+      if (!one.runs().keySet().containsAll(RULES)) {
         throw new IllegalArgumentException(
-            one.problem().title() + ": " + rules + " must be among " + one.labels());
+            one.problem().title() + ": " + RULES + " must be among " + one.runs().keySet());
       }
     }
   }
@@ -60,101 +52,96 @@ public final class ConvergenceClaims {
   public Table assumptions() {
     double[] curvature = within.problem().curvature();
     String range = String.format(Locale.ROOT, "[%.3f, %.2f]", curvature[0], curvature[1]);
-    Rows rows = new Rows();
-    rows.add(
+    List<String> columns = new ArrayList<>(List.of("assumption"));
+    RULES.forEach(rule -> columns.add(shortly(rule)));
+    columns.add(HOLDS);
+    Rows rows = new Rows(columns.toArray(String[]::new));
+    add(
+        rows,
         "3.3, proof: F̃ within the Hessian's bounds [α, β] = " + range,
         rule -> interval(cautious, rule),
         rule -> least(cautious, rule) >= curvature[0] && most(cautious, rule) <= curvature[1]);
-    rows.add(
+    add(
+        rows,
         "3.3: a fixed step below 1/L converges",
-        rule -> diverged(within, rule) + " of " + within.runs(rule).size() + " runs diverge",
-        rule -> diverged(within, rule) == 0);
-    rows.add(
+        rule -> within.diverged(rule) + " of " + within.runs().get(rule).size() + " runs diverge",
+        rule -> within.diverged(rule) == 0);
+    add(
+        rows,
         "3.3, proof: J falls with the step α/β",
-        rule -> diverged(proof, rule) + " of " + proof.runs(rule).size() + " runs diverge",
-        rule -> diverged(proof, rule) == 0);
-    rows.add(
+        rule -> proof.diverged(rule) + " of " + proof.runs().get(rule).size() + " runs diverge",
+        rule -> proof.diverged(rule) == 0);
+    add(
+        rows,
         "3.4 (i): the largest entry of F̃ is bounded",
         rule -> String.format(Locale.ROOT, "%.3f", Math.max(most(convex, rule), most(other, rule))),
         rule -> Double.isFinite(Math.max(most(convex, rule), most(other, rule))));
-    rows.add(
+    add(
+        rows,
         "3.4, proof: |η·m/F̃| ≤ |η·m|, so no entry of F̃ is below 1",
         rule -> share(FisherWatch::shareBelowOne, rule) + " of entries are",
         rule -> Math.min(least(convex, rule), least(other, rule)) >= 1);
-    rows.add(
+    add(
+        rows,
         "3.4 (ii): gradients are bounded (largest met, convex problem; other)",
         rule ->
             String.format(Locale.ROOT, "%.1f; %.1f", largest(convex, rule), largest(other, rule)),
         rule -> Double.isFinite(largest(convex, rule) + largest(other, rule)));
-    rows.add(
+    add(
+        rows,
         "3.4: η/F̃ does not rise from step to step, in any entry",
         rule -> share(FisherWatch::shareRising, rule) + " of entries do",
         rule -> rising(convex, rule) == 0 && rising(other, rule) == 0);
-    return rows.table();
+    return rows.table(
+        "Assumptions of 3.3 on "
+            + within.problem().data().title()
+            + ", of 3.4 on "
+            + convex.problem().data().title());
   }
 
-  private final class Rows {
-    private final StringColumn assumption = StringColumn.create("assumption");
-    private final List<StringColumn> measured =
-        rules.stream().map(rule -> StringColumn.create(rule.replaceAll(".*\\(|\\)", ""))).toList();
-    private final StringColumn holds = StringColumn.create("holds in these runs");
-
-    void add(String what, Function<String, String> shown, Function<String, Boolean> test) {
-      assumption.append(what);
-      List<String> where = new ArrayList<>();
-      for (int i = 0; i < rules.size(); i++) {
-        measured.get(i).append(shown.apply(rules.get(i)));
-        if (test.apply(rules.get(i))) {
-          where.add(measured.get(i).name());
-        }
-      }
-      holds.append(
-          where.isEmpty()
-              ? "no"
-              : where.size() == rules.size() ? "yes" : "only " + String.join(", ", where));
-    }
-
-    Table table() {
-      String title =
-          "Assumptions of 3.3 on "
-              + within.problem().data().title()
-              + ", of 3.4 on "
-              + convex.problem().data().title();
-      Table table = Table.create(title, assumption);
-      measured.forEach(table::addColumns);
-      return table.addColumns(holds);
-    }
+  /** One row: what is assumed, what each rule's runs show, and in which it holds. */
+  private static void add(
+      Rows rows, String what, Function<String, String> shown, Predicate<String> holds) {
+    List<String> where = RULES.stream().filter(holds).map(ConvergenceClaims::shortly).toList();
+    List<Object> cells = new ArrayList<>(List.of(what));
+    RULES.forEach(rule -> cells.add(shown.apply(rule)));
+    cells.add(
+        where.isEmpty()
+            ? "no"
+            : where.size() == RULES.size() ? "yes" : "only " + String.join(", ", where));
+    rows.add(cells.toArray());
   }
 
-  private static List<FisherWatch> watches(Convergence one, String rule) {
-    return one.runs(rule).stream().map(run -> run.fisher().orElseThrow()).toList();
+  private static String shortly(String rule) {
+    return rule.replaceAll(".*\\(|\\)", "");
   }
 
-  private static double least(Convergence one, String rule) {
+  private static List<FisherWatch> watches(ConvergenceResult one, String rule) {
+    return one.runs().get(rule).stream().map(run -> run.fisher().orElseThrow()).toList();
+  }
+
+  private static double least(ConvergenceResult one, String rule) {
     return watches(one, rule).stream().mapToDouble(FisherWatch::least).min().orElseThrow();
   }
 
-  private static double most(Convergence one, String rule) {
+  private static double most(ConvergenceResult one, String rule) {
     return watches(one, rule).stream().mapToDouble(FisherWatch::most).max().orElseThrow();
   }
 
-  private static double rising(Convergence one, String rule) {
+  private static double rising(ConvergenceResult one, String rule) {
     return mean(one, FisherWatch::shareRising, rule);
   }
 
-  private static double mean(Convergence one, ToDoubleFunction<FisherWatch> value, String rule) {
+  private static double mean(
+      ConvergenceResult one, ToDoubleFunction<FisherWatch> value, String rule) {
     return watches(one, rule).stream().mapToDouble(value).average().orElseThrow();
   }
 
-  private static double largest(Convergence one, String rule) {
-    return one.runs(rule).stream().mapToDouble(Descent::largestGradient).max().orElseThrow();
+  private static double largest(ConvergenceResult one, String rule) {
+    return one.runs().get(rule).stream().mapToDouble(Descent::largestGradient).max().orElseThrow();
   }
 
-  private static long diverged(Convergence one, String rule) {
-    return one.runs(rule).stream().filter(Descent::diverged).count();
-  }
-
-  private static String interval(Convergence one, String rule) {
+  private static String interval(ConvergenceResult one, String rule) {
     return String.format(Locale.ROOT, "[%.4f, %.3f]", least(one, rule), most(one, rule));
   }
 
@@ -166,16 +153,35 @@ public final class ConvergenceClaims {
         100 * mean(other, value, rule));
   }
 
+  /** Holds a slope against the order's: two standard errors decide. */
+  static String judge(Spread slope, double order) {
+    if (Double.isNaN(slope.mean())) {
+      return "diverges";
+    }
+    if (slope.count() == 1) {
+      return "not decided: one seed";
+    }
+    double error = 2 * slope.deviation() / Math.sqrt(slope.count());
+    return slope.mean() + error <= order
+        ? "as fast as the order, or faster"
+        : slope.mean() - error > order ? "slower than the order here" : "not decided";
+  }
+
+  private static String gradient(ConvergenceResult one, String rule) {
+    Spread slope = one.slope(rule, ConvergenceResult.Measure.GRADIENT);
+    return ConvergenceReport.shown(slope) + " (" + judge(slope, one.orderSlope()) + ")";
+  }
+
   /**
    * Says what the runs show of both propositions, for AdaFisher as printed.
    *
    * @return two sentences with the numbers
    */
   public String verdict() {
-    String printed = rules.get(0);
-    long diverged = diverged(within, printed);
+    String printed = RULES.get(0);
+    long diverged = within.diverged(printed);
     long failed =
-        assumptions().stringColumn("holds in these runs").asList().stream()
+        assumptions().stringColumn(HOLDS).asList().stream()
             .filter(holds -> !holds.equals("yes"))
             .count();
     return String.format(
@@ -186,10 +192,10 @@ public final class ConvergenceClaims {
             + " the %d assumptions tested fail in a rule at least, so the bounds as proved do not"
             + " cover these runs.",
         diverged,
-        within.runs(printed).size(),
-        diverged(cautious, printed),
-        convex.gradientVerdict(printed),
-        other.gradientVerdict(printed),
+        within.runs().get(printed).size(),
+        cautious.diverged(printed),
+        gradient(convex, printed),
+        gradient(other, printed),
         convex.orderSlope(),
         failed,
         assumptions().rowCount());

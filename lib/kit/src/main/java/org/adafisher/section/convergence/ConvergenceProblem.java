@@ -61,7 +61,7 @@ public record ConvergenceProblem(
    * @return the problem
    */
   public static ConvergenceProblem logistic(int examples, double decay) {
-    LabelledData data = digits(examples);
+    LabelledData data = DataSets.openVectors("digits").limit(examples, 0);
     return new ConvergenceProblem(
         "Logistic regression, " + data.title() + ", decay " + decay,
         data,
@@ -80,7 +80,7 @@ public record ConvergenceProblem(
    * @return the problem
    */
   public static ConvergenceProblem perceptron(int examples, int hidden) {
-    LabelledData data = digits(examples);
+    LabelledData data = DataSets.openVectors("digits").limit(examples, 0);
     return new ConvergenceProblem(
         "Perceptron 64-" + hidden + "-10 (tanh), " + data.title(),
         data,
@@ -92,20 +92,6 @@ public record ConvergenceProblem(
         false,
         false,
         0);
-  }
-
-  private static LabelledData digits(int examples) {
-    LabelledData all = DataSets.openVectors("digits");
-    LabelledData some = all.limit(examples, 0);
-    String title = "UCI digits (8×8), " + some.train().size() + " examples";
-    return new LabelledData(
-        some.name(),
-        title,
-        some.classNames(),
-        some.train(),
-        some.test(),
-        some.sha256(),
-        some.source());
   }
 
   /** The mean loss of a batch, without the decay. */

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.stream.DoubleStream;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 
 /** Follows F̃ over a run, for what Props. 3.3 and 3.4 and their proofs assume of it. */

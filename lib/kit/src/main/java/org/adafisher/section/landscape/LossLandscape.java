@@ -27,7 +27,7 @@ import org.adafisher.data.batch.Batches;
 import org.adafisher.data.source.Iris;
 import org.adafisher.figure.LandscapePlot;
 import org.adafisher.figure.Trajectory;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.section.Session;

@@ -9,6 +9,7 @@ import org.adafisher.data.LabelledData;
 import org.adafisher.figure.BarPlot;
 import org.adafisher.figure.Bars;
 import org.adafisher.study.Protocols;
+import org.adafisher.study.Study;
 import org.adafisher.training.RunSpec;
 import org.adafisher.training.Trial;
 import tech.tablesaw.api.DoubleColumn;
@@ -50,21 +51,22 @@ public final class EpochTimes {
   /**
    * Measures.
    *
-   * @param networks the networks' names
-   * @param methods the methods, the reference first; their networks do not count
+   * @param study its networks, and its methods, the reference first
    * @param rounds the rounds that count, see {@link Trial#secondsPerStep}
    * @param data the data; an epoch is all of it
    * @return the measurements; a line of progress per network is printed
    */
-  public static EpochTimes measure(
-      List<String> networks, List<RunSpec> methods, int rounds, LabelledData data) {
-    int batch = methods.get(0).batchSize();
+  public static EpochTimes measure(Study study, int rounds, LabelledData data) {
+    int batch = study.batchSize();
     EpochTimes times = new EpochTimes(data.title() + ", batch size " + batch);
     int steps = (data.train().size() + batch - 1) / batch;
-    for (String network : networks) {
-      double[][] seconds =
-          Trial.secondsPerStep(
-              methods.stream().map(method -> method.withNetwork(network)).toList(), data, rounds);
+    for (String network : study.networks()) {
+      List<RunSpec> methods =
+          study.runs().stream()
+              .filter(run -> run.network().equals(network))
+              .filter(run -> run.data().equals(study.runs().get(0).data()))
+              .toList();
+      double[][] seconds = Trial.secondsPerStep(methods, data, rounds);
       for (int i = 0; i < seconds.length; i++) {
         RunSpec method = methods.get(i);
         times.rows.add(

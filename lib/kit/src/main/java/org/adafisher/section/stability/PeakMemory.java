@@ -12,10 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
+import org.adafisher.study.Study;
 import org.adafisher.training.DataSpec;
 import org.adafisher.training.Footprint;
 import org.adafisher.training.RunSpec;
@@ -50,32 +52,30 @@ public final class PeakMemory {
   /**
    * Measures.
    *
-   * @param methods the methods, the reference first; their batches and data do not count
-   * @param sizes the batch sizes, rising
+   * @param study its methods, the reference first, and batch sizes; the data do not count
    * @param steps the steps of each measurement, which should cover an update of curvature
    * @return the measurements; a line of progress per method is printed
    * @throws IOException if a process cannot be started or fails; a lack of memory is a result
    */
-  public static PeakMemory measure(List<RunSpec> methods, List<Integer> sizes, int steps)
-      throws IOException {
-    PeakMemory memory = new PeakMemory(sizes, methods.get(0).network());
-    for (RunSpec method : methods) {
-      Map<Integer, Footprint> row = new LinkedHashMap<>();
-      for (int size : sizes) {
-        Footprint footprint = footprint(method.withBatchSize(size).with(DataSpec.of(DATA)), steps);
-        if (footprint != null) {
-          row.put(size, footprint);
-        }
+  public static PeakMemory measure(Study study, int steps) throws IOException {
+    List<Integer> sizes =
+        study.runs().stream().map(RunSpec::batchSize).sorted().distinct().toList();
+    PeakMemory memory = new PeakMemory(sizes, study.networks().get(0));
+    for (RunSpec run : study.runs()) {
+      Map<Integer, Footprint> row =
+          memory.found.computeIfAbsent(run.label(), label -> new TreeMap<>());
+      Footprint footprint = footprint(run.with(DataSpec.of(DATA)), steps);
+      if (footprint != null) {
+        row.put(run.batchSize(), footprint);
       }
-      memory.found.put(method.label(), row);
       System.out.printf(
-          Locale.ROOT, "%-28s peaks of %s MB%n", method.label(), memory.peaks(method.label()));
+          Locale.ROOT,
+          "%-28s batch %d: a peak of %.0f MB%n",
+          run.label(),
+          run.batchSize(),
+          memory.megabytes(run.label(), run.batchSize()));
     }
     return memory;
-  }
-
-  private List<Long> peaks(String label) {
-    return sizes.stream().map(size -> Math.round(megabytes(label, size))).toList();
   }
 
   /** One measurement; null if the memory does not suffice. */

@@ -51,8 +51,9 @@ public final class Tabular {
       trials.add(trial);
       System.out.printf(
           Locale.ROOT,
-          "%s, %s: %s = %s, test accuracy %.1f %%%n",
+          "%s, %s, %s: %s = %s, test accuracy %.1f %%%n",
           data.name(),
+          model,
           method.label(),
           method.setting(),
           TabularTables.show(trial.setting()),

@@ -13,21 +13,16 @@ import tech.tablesaw.api.Table;
 /**
  * Holds the paper's claims against AdaFisher as printed (Algorithm 1), among the optimisers;
  * methods without an optimiser do not count.
+ *
+ * @param results the cases
  */
-public final class TabularClaims {
+public record TabularClaims(List<TabularResult> results) {
 
   private static final String PRINTED = "AdaFisher (Algorithm 1)";
 
-  private final List<TabularResult> results;
-
-  /**
-   * Creates the claims.
-   *
-   * @param results the cases
-   * @throws IllegalArgumentException if AdaFisher as printed was not run in one of them
-   */
-  public TabularClaims(List<TabularResult> results) {
-    this.results = List.copyOf(results);
+  /** Checks that AdaFisher as printed was run in every case. */
+  public TabularClaims {
+    results = List.copyOf(results);
     results.forEach(result -> result.trial(PRINTED));
   }
 

@@ -27,13 +27,11 @@ import org.tribuo.math.optimisers.SGD;
  * A way to learn from tabular data, with one number that is chosen on held-out examples.
  *
  * @param label what tables and figures call it
- * @param kind how it is trained, in words
  * @param setting what the number is called, such as {@code α}
  * @param choice the numbers to choose from
  * @param fitting makes its trainer
  */
-public record TabularMethod(
-    String label, String kind, String setting, List<Double> choice, Fitting fitting) {
+public record TabularMethod(String label, String setting, List<Double> choice, Fitting fitting) {
 
   private static final double MOMENTUM = 0.9;
   private static final double SHRINKAGE = 1e-3;
@@ -70,7 +68,6 @@ public record TabularMethod(
       DoubleFunction<StochasticGradientOptimiser> optimiser) {
     return new TabularMethod(
         label,
-        "stochastic gradients",
         "α",
         rates,
         (rate, epochs, seed) -> model.trainer(optimiser.apply(rate), epochs, seed));
@@ -118,8 +115,7 @@ public record TabularMethod(
   public static List<TabularMethod> withoutOptimiser() {
     return List.of(
         new TabularMethod(
-            "Random forest",
-            "bagging: " + TREES + " trees",
+            "Random forest (" + TREES + " trees)",
             "features a split",
             List.of(0.25, 0.5, 0.75),
             (share, epochs, seed) ->
@@ -129,18 +125,16 @@ public record TabularMethod(
                     TREES,
                     seed)),
         new TabularMethod(
-            "LibLinear",
-            "Newton steps on all data: logistic regression",
+            "Logistic regression (LibLinear)",
             "C",
-            List.of(0.01, 0.1, 1.0, 10.0, 100.0),
+            List.of(0.01, 0.1, 1.0, 10.0, 100.0, 1000.0),
             (cost, epochs, seed) ->
                 new LibLinearClassificationTrainer(
                     new LinearClassificationType(LinearType.L2R_LR), cost, 1000, 0.01, seed)),
         new TabularMethod(
-            "XGBoost",
-            "boosting: " + TREES + " rounds of trees",
+            "Boosted trees (XGBoost, " + TREES + " rounds)",
             "η",
-            List.of(0.03, 0.1, 0.3),
+            List.of(0.03, 0.1, 0.3, 1.0),
             // One thread: the seeds already share the cores.
             (eta, epochs, seed) ->
                 new XGBoostClassificationTrainer(

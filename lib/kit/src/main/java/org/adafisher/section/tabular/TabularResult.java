@@ -1,7 +1,6 @@
 package org.adafisher.section.tabular;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.adafisher.analysis.Spread;
@@ -14,7 +13,7 @@ import org.adafisher.data.LabelledData;
  * @param data vectors of features
  * @param epochs the passes after which models were tested, ascending
  * @param seeds how many there are
- * @param trials what the optimisers did, the lowest mean log loss on the test examples first
+ * @param trials what the optimisers did
  * @param others the same of methods without an optimiser: shown beside, and not ranked
  */
 public record TabularResult(
@@ -24,13 +23,6 @@ public record TabularResult(
     int seeds,
     List<Trial> trials,
     List<Trial> others) {
-
-  /** Sorts the trials. */
-  public TabularResult {
-    Comparator<Trial> order = Comparator.comparingDouble(Trial::meanLastLoss);
-    trials = trials.stream().sorted(order).toList();
-    others = others.stream().sorted(order).toList();
-  }
 
   /**
    * What one method did.

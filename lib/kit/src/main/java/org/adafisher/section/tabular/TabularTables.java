@@ -2,6 +2,7 @@ package org.adafisher.section.tabular;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -31,17 +32,17 @@ public final class TabularTables {
         new Rows(
             "place",
             "method",
-            "trained by",
             "chosen",
             "test accuracy, %",
             "test log loss, nats",
             "settings that learn",
             "n");
-    for (Trial trial : result.trials()) {
+    Comparator<Trial> order = Comparator.comparingDouble(Trial::meanLastLoss);
+    for (Trial trial : result.trials().stream().sorted(order).toList()) {
       add(rows, result, trial, "" + result.place(trial, Trial::meanLastLoss).number());
     }
-    for (Trial trial : result.others()) {
-      add(rows, result, trial, "not ranked");
+    for (Trial trial : result.others().stream().sorted(order).toList()) {
+      add(rows, result, trial, "no optimiser");
     }
     String title = "%s, %s, optimisers after %d epochs";
     return rows.table(
@@ -55,20 +56,17 @@ public final class TabularTables {
     rows.add(
         place,
         trial.label(),
-        method.kind(),
-        method.setting() + " = " + show(trial.setting()) + (atEdge ? " (edge of the grid)" : ""),
+        method.setting() + " = " + show(trial.setting()) + (atEdge ? " (edge)" : ""),
         Spread.of(trial.accuracy()).shown(1, 1),
         Spread.of(trial.lastLoss()).shown(1, 3),
         result.working(trial) + " of " + settings,
         result.seeds());
   }
 
-  /** A setting as text: powers of ten as such. */
+  /** A setting as text; very small and large ones are powers of ten. */
   static String show(double setting) {
-    String power = String.format(Locale.ROOT, "%.0e", setting);
-    return Double.parseDouble(power) == setting && (setting < 0.01 || setting > 100)
-        ? power
-        : String.valueOf(setting);
+    boolean isPower = setting < 0.01 || setting > 1000;
+    return isPower ? String.format(Locale.ROOT, "%.0e", setting) : String.valueOf((float) setting);
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.source.DataSets;
-import org.adafisher.fisher.NetworkTree;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.section.audit.Finding.Verdict;
@@ -130,10 +130,10 @@ class AuditTest {
 
   @Test
   void theAuditOfFisherTellsTheRulesApart(@TempDir Path folder) throws IOException {
-    FisherAudit audit =
+    FisherRuns audit =
         FisherAudit.run(spec(16), 1e-3, 1e-3, 2, List.of(1, 3, 5, 7), DIGITS, folder);
 
-    List<Finding> findings = audit.findings();
+    List<Finding> findings = FisherFindings.of(audit);
     assertThat(findings)
         .extracting(Finding::number)
         .containsExactly("1a", "1b", "1c", "2a", "2b", "2d");
@@ -143,16 +143,16 @@ class AuditTest {
     assertThat(verdict(findings, "1b")).isEqualTo(Verdict.AGREES);
     assertThat(verdict(findings, "2a")).isEqualTo(Verdict.AGREES);
     assertThat(verdict(findings, "2b")).isEqualTo(Verdict.AGREES);
-    assertThat(audit.fisherTable().rowCount()).isEqualTo(12);
-    assertThat(audit.lossTable().rowCount()).isEqualTo(5);
+    assertThat(FisherReport.fisherTable(audit).rowCount()).isEqualTo(12);
+    assertThat(FisherReport.lossTable(audit).rowCount()).isEqualTo(5);
     assertThat(folder.resolve("scalarfisher/run.json")).isRegularFile();
     assertThat(Files.readString(folder.resolve("sgd/run.json"))).contains("\"learningRate\" : 0.1");
   }
 
   @Test
   void anUnsettledRunDecidesNothing(@TempDir Path folder) throws IOException {
-    FisherAudit audit = FisherAudit.run(spec(4), 1e-3, 1e-3, 100, List.of(1), DIGITS, folder);
-    assertThat(verdict(audit.findings(), "1a")).isEqualTo(Verdict.UNDECIDED);
+    FisherRuns audit = FisherAudit.run(spec(4), 1e-3, 1e-3, 100, List.of(1), DIGITS, folder);
+    assertThat(verdict(FisherFindings.of(audit), "1a")).isEqualTo(Verdict.UNDECIDED);
   }
 
   @Test

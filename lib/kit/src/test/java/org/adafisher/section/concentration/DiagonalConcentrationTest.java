@@ -190,22 +190,22 @@ class DiagonalConcentrationTest {
     return SymmetricMatrix.of(6, entries);
   }
 
-  private static List<FactorReport> reports(SymmetricMatrix h, SymmetricMatrix s) {
+  private static ConcentrationResult result(SymmetricMatrix h, SymmetricMatrix s) {
     List<FactorReport> reports = new ArrayList<>();
     for (int step = 1; step <= 2; step++) {
       reports.add(FactorReport.of("conv", "H", step, h, null, STEPS.noise(), 5));
       reports.add(FactorReport.of("conv", "S", step, s, null, STEPS.noise(), 6));
     }
-    return reports;
+    PaperLayers layers = new PaperLayers(List.of("conv"), 0);
+    return new ConcentrationResult("here", layers, STEPS, reports);
   }
 
   @Test
   void verdictsFollowFromTheNumbers() {
-    ConcentrationTables tables = new ConcentrationTables(STEPS);
-    List<FactorReport> reports = reports(diagonal(), rankOne());
-    Table table = tables.statements("t", reports, "conv");
+    ConcentrationResult result = result(diagonal(), rankOne());
+    Table table = ConcentrationTables.statements(result);
     assertThat(table.stringColumn("factor").asList()).startsWith("H of conv").endsWith("S of conv");
-    assertThat(table.stringColumn("verdict").asList())
+    assertThat(table.stringColumn("verdict").asList().subList(0, 8))
         .containsExactly(
             "supported: above 50 %",
             "supported: above 50 %",
@@ -215,14 +215,17 @@ class DiagonalConcentrationTest {
             "not supported: at most 50 %",
             "true, and of its control too",
             "no change");
-    assertThat(tables.verdict("here", reports.subList(2, 4)))
+    assertThat(ConcentrationVerdict.of(result))
         .contains("1 of 1 H")
         .contains("0 of 1 S")
         .contains("supported for H only");
-    assertThat(tables.verdict("here", reports(rankOne(), rankOne()).subList(2, 4)))
-        .contains("is not supported");
-    assertThat(tables.factors("t", reports).rowCount()).isEqualTo(4);
-    assertThat(tables.doubts("t", reports).doubleColumn("centred, %").isMissing(0)).isTrue();
+    assertThat(ConcentrationVerdict.of(result(rankOne(), rankOne()))).contains("is not supported");
+    assertThat(ConcentrationTables.everyLayer(result).rowCount()).isEqualTo(2);
+    Table doubts = ConcentrationTables.doubts(result);
+    assertThat(doubts.doubleColumn("centred, %").isMissing(0)).isTrue();
+    assertThatThrownBy(() -> ConcentrationFigures.discs(result, "conv9"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("conv9", "[conv]");
   }
 
   @Test

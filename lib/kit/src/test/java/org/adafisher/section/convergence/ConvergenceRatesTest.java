@@ -74,12 +74,12 @@ class ConvergenceRatesTest {
   @Test
   void theProvedStepsSufficeForGradientDescentAndNotForAdaFisher() {
     double step = 0.9 / QUADRATIC.curvature()[1];
-    Convergence fixed =
-        Convergence.fixedStep(QUADRATIC, Convergence.methods(false, 1e-3), step, 100, 2);
-    var verdicts = fixed.excessTable().stringColumn("verdict");
+    ConvergenceResult fixed =
+        Convergence.fixedStep(QUADRATIC, Convergence.methods(0, 1e-3), step, 100, 2);
+    var verdicts = ConvergenceReport.excess(fixed).stringColumn("verdict");
     assertThat(verdicts.get(0)).isEqualTo("diverges");
     assertThat(verdicts.get(4)).isEqualTo("within the bound");
-    assertThat(fixed.excessPanel().curves()).hasSize(6);
+    assertThat(ConvergenceReport.excessPanel(fixed).curves()).hasSize(6);
   }
 
   @Test
@@ -121,7 +121,7 @@ class ConvergenceRatesTest {
 
   @Test
   void claimsNeedAdaFisherInAllRules() {
-    Convergence sgd =
+    ConvergenceResult sgd =
         Convergence.fixedStep(QUADRATIC, List.of(OptimizerSpec.of("sgd")), 0.01, 20, 1);
     assertThatThrownBy(() -> new ConvergenceClaims(sgd, sgd, sgd, sgd, sgd))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,4 +1,4 @@
-package org.adafisher.fisher;
+package org.adafisher.internal;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.BlockList;
@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import org.adafisher.fisher.Tap;
 
 /**
  * The layers and parameters of a network under PyTorch's state dictionary names, such as {@code

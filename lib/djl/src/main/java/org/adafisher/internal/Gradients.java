@@ -1,4 +1,4 @@
-package org.adafisher.fisher;
+package org.adafisher.internal;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
