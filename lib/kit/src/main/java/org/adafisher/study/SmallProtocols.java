@@ -88,7 +88,8 @@ final class SmallProtocols {
                 "budget", "Sec. 3.1: 50 epochs",
                 "learning rate", "Table 7",
                 "weight decay", "App. C.2.1",
-                "selection", "the figures show steps 5200 and 9800",
+                "other options", "no optimizer is named: AdaFisher with its defaults is ours",
+                "selection", "ours: the figures show steps 5200 and 9800",
                 "seeds", "one run is shown")),
         List.of());
   }

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.Budget;
 import org.adafisher.training.DataSpec;
@@ -46,8 +45,8 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
   /**
    * Returns what differs from the paper, field by field.
    *
-   * @return one row a field: here, the paper, where the paper says so; the departures last, which are
-   *     all at the profile {@code PAPER}
+   * @return one row a field: here, the paper, where the paper says so; the departures last, which
+   *     are all at the profile {@code PAPER}
    */
   public Table changes() {
     StringColumn field = StringColumn.create("setting");
