@@ -117,6 +117,7 @@ final class PictureProtocols {
         Protocols.sources(
             Map.of(
                 "network", "Sec. 4.1",
+                "test examples", "ours: those of Table 3, validation; App. C.2.2 says 150k",
                 "augmentation", "App. C.2.2: resized crop to 224, flip",
                 "batch", BATCH_SOURCE,
                 "budget", "Table 6",

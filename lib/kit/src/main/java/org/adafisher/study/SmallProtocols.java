@@ -43,6 +43,8 @@ final class SmallProtocols {
             Map.ofEntries(
                 Map.entry("network", "App. B: two layers; 2-1-3: authors' notebook"),
                 Map.entry("data", "App. B: Iris, two principal components"),
+                Map.entry("training examples", "App. B: all flowers"),
+                Map.entry("test examples", "none is named: all flowers again"),
                 Map.entry("augmentation", "none"),
                 Map.entry("starting weights", "App. B: identical; 0.2: authors' notebook"),
                 Map.entry("batch", "authors' notebook; the paper is silent"),
@@ -51,7 +53,7 @@ final class SmallProtocols {
                 Map.entry("learning rate", "App. B: 1e-3 for all"),
                 Map.entry("weight decay", "none is named"),
                 Map.entry("gradient clipping", "none is named"),
-                Map.entry("selection", "Figure 1 shows the path, not an epoch"),
+                Map.entry("selection", "ours: Figure 1 shows the path, not an epoch"),
                 Map.entry("seeds", "one picture; five of ours"))),
         List.of(
             new Protocol.Departure(
@@ -86,7 +88,8 @@ final class SmallProtocols {
                 "budget", "Sec. 3.1: 50 epochs",
                 "learning rate", "Table 7",
                 "weight decay", "App. C.2.1",
-                "selection", "the figures show steps 5200 and 9800",
+                "other options", "no optimizer is named: AdaFisher with its defaults is ours",
+                "selection", "ours: the figures show steps 5200 and 9800",
                 "seeds", "one run is shown")),
         List.of());
   }

@@ -71,9 +71,10 @@ final class StabilityProtocols {
     }
     Map<String, String> sources = new TreeMap<>(PictureProtocols.cifarSources());
     sources.put("network", "App. C.2.5");
+    sources.put("data", "Figure 17 has CIFAR-100 too: ours is CIFAR-10, of the same memory");
     sources.put("batch", "Figure 17");
-    sources.put("budget", "one epoch: memory does not grow with their number");
-    sources.put("seeds", "one: memory does not depend on it");
+    sources.put("budget", "ours: one epoch; memory does not grow with their number");
+    sources.put("seeds", "ours: one; memory does not depend on it");
     return new Protocol(
         "figure-17",
         "Figure 17",
@@ -96,8 +97,8 @@ final class StabilityProtocols {
     }
     Map<String, String> sources = new TreeMap<>(PictureProtocols.cifarSources());
     sources.put("network", "Figure 18");
-    sources.put("budget", "one epoch: its time is what is asked");
-    sources.put("seeds", "one: its time does not depend on it");
+    sources.put("budget", "ours: one epoch; its time is what is asked");
+    sources.put("seeds", "ours: one; its time does not depend on it");
     return new Protocol(
         "figure-18",
         "Figures 5 D and 18",

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.Budget;
 import org.adafisher.training.DataSpec;
@@ -46,8 +45,8 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
   /**
    * Returns what differs from the paper, field by field.
    *
-   * @return one row a field: here, the paper, where the paper says so; empty at the profile {@code
-   *     PAPER}
+   * @return one row a field: here, the paper, where the paper says so; the departures last, which
+   *     are all at the profile {@code PAPER}
    */
   public Table changes() {
     StringColumn field = StringColumn.create("setting");
@@ -56,8 +55,9 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
     StringColumn source = StringColumn.create("source");
     Map<String, String> papers = Fields.of(counterparts());
     Map<String, String> all = Fields.of(protocol.settings());
-    papers.put("network", all.get("network"));
-    papers.put("data", all.get("data"));
+    for (String varied : List.of("network", "data", "augmentation")) {
+      papers.put(varied, all.get(varied));
+    }
     Fields.of(settings)
         .forEach(
             (name, value) -> {
@@ -78,18 +78,18 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
         "What differs from the paper's " + protocol.place(), field, here, paper, source);
   }
 
-  /** The paper's settings with the methods that run here: its families of networks have others. */
+  /** The paper's settings that run here, or all where they have gone by other names. */
   private List<Setting> counterparts() {
-    Set<String> here = slugs(settings.get(0));
-    List<Setting> same =
-        protocol.settings().stream().filter(s -> slugs(s).containsAll(here)).toList();
+    List<Setting> same = protocol.settings().stream().filter(this::isHere).toList();
     return same.isEmpty() ? protocol.settings() : same;
   }
 
-  private static Set<String> slugs(Setting setting) {
-    return setting.methods().stream()
-        .map(method -> method.run().optimizer().slug())
-        .collect(Collectors.toSet());
+  private boolean isHere(Setting paper) {
+    return settings.stream()
+        .anyMatch(
+            here ->
+                here.title().equals(paper.title())
+                    || here.cells() != null && here.cells().equals(paper.cells()));
   }
 
   /**

@@ -120,6 +120,7 @@ final class TuningProtocols {
     Map<String, String> sources = new TreeMap<>(shared);
     sources.put("learning rate", place + "; what “…” leaves out follows the pattern before it");
     sources.put("other options", place + " names the range of γ, not its points: ours");
+    sources.put("selection", "Tables 7, 8, 13: the final epoch on validation; the best is ours");
     sources.put("seeds", "the paper names no seeds of its searches");
     return new Protocol(
         name,

@@ -17,17 +17,17 @@ import org.adafisher.training.RunSpec;
 import org.adafisher.training.Selection;
 
 /** Records as runs would have left them. */
-final class Records {
+public final class Records {
 
   private Records() {}
 
-  static OptimizerSpec method(String name) {
+  public static OptimizerSpec method(String name) {
     String[] parts = name.split(":");
     OptimizerSpec spec = OptimizerSpec.of(parts[0]);
     return parts.length == 1 ? spec : spec.with("rule", parts[1]);
   }
 
-  static RunSpec spec(String method, String network, long seed) {
+  public static RunSpec spec(String method, String network, long seed) {
     return Protocols.named("table-2").at(Profile.PAPER, null).runs().stream()
         .filter(run -> run.network().equals(network) && run.data().name().equals("cifar10"))
         .filter(run -> run.optimizer().slug().equals(method(method).slug()))
@@ -41,14 +41,14 @@ final class Records {
   }
 
   /** A run that diverged in its first epoch. */
-  static RunRecord diverged(RunSpec spec, String title, int examples, int epochs) {
+  public static RunRecord diverged(RunSpec spec, String title, int examples, int epochs) {
     return of(spec, title, examples, "diverged: loss NaN", epochs, List.of());
   }
 
   /**
    * A run with one test accuracy an epoch; losses are 1 − accuracy in testing, half in training.
    */
-  static RunRecord of(RunSpec spec, String title, int examples, double... accuracies) {
+  public static RunRecord of(RunSpec spec, String title, int examples, double... accuracies) {
     List<EpochRecord> epochs = new ArrayList<>();
     for (int i = 0; i < accuracies.length; i++) {
       double loss = 1 - accuracies[i];
