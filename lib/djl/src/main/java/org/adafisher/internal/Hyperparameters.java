@@ -139,6 +139,21 @@ public final class Hyperparameters {
         .toList();
   }
 
+  /**
+   * Returns the value of an option.
+   *
+   * @param options the record
+   * @param name the option's name, of which there must be one
+   * @return the value; null if it is not set
+   */
+  public static Object value(Record options, String name) {
+    return Arrays.stream(options.getClass().getRecordComponents())
+        .filter(option -> option.getName().equals(name))
+        .map(option -> value(options, option))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static Hyperparameter declared(RecordComponent option) {
     return option.getAnnotation(Hyperparameter.class);
   }

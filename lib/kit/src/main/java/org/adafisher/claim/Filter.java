@@ -9,9 +9,9 @@ import org.adafisher.training.RunRecord;
  *
  * @param data how the titles of their data begin, such as {@code CIFAR-10}; all if empty
  * @param networks a regular expression of their networks' names
- * @param pretrained whether they started from pretrained weights
+ * @param pretrained whether they started from pretrained weights; null if either will do
  */
-record Filter(List<String> data, String networks, boolean pretrained) {
+record Filter(List<String> data, String networks, Boolean pretrained) {
 
   Filter {
     data = Lists.orEmpty(data);
@@ -22,7 +22,7 @@ record Filter(List<String> data, String networks, boolean pretrained) {
 
   boolean admits(RunRecord run) {
     return run.spec().network().matches(networks)
-        && (run.spec().pretrained() != null) == pretrained
+        && (pretrained == null || pretrained == (run.spec().pretrained() != null))
         && isOf(data, run.dataTitle());
   }
 

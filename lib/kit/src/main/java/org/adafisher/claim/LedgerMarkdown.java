@@ -158,7 +158,7 @@ final class LedgerMarkdown {
     text.append("\n## The runs\n\n");
     if (ledger.groups().isEmpty()) {
       text.append(
-          "None yet. `./kit compare … --out DIR` makes some, `./kit claims --add NAME=DIR`\n");
+          "None yet. `./kit study … --store DIR` makes some, `./kit claims --add NAME=DIR`\n");
       text.append("copies them to `results/runs/NAME`.\n");
       return;
     }

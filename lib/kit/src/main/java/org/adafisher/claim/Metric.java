@@ -20,9 +20,8 @@ enum Metric {
   TRAIN_LOSS("last training loss", "nats", 3, true, run -> run.last().trainLoss()),
   /** The epochs until the best accuracy that every run compared here reaches. */
   EPOCHS_TO_ACCURACY("epochs to the accuracy that both reach", "epochs", 2, true, null),
-  /** The cost of an epoch, in epochs of the reference whose time was the budget. */
-  EPOCH_COST(
-      "cost of an epoch", "epochs of the reference", 3, true, run -> run.plan().relativeCost());
+  /** The cost of an epoch: in epochs of the reference whose time was the budget, else its time. */
+  EPOCH_COST("cost of an epoch", "epochs of the reference, or seconds", 3, true, Metric::epochCost);
 
   private final String label;
   private final String unit;
@@ -41,6 +40,13 @@ enum Metric {
     this.digits = digits;
     worst = lowerIsBetter ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
     this.ofOne = ofOne;
+  }
+
+  private static double epochCost(RunRecord run) {
+    double relative = run.plan().relativeCost();
+    return Double.isFinite(relative) || run.epochs().isEmpty()
+        ? relative
+        : run.last().trainSeconds() / run.epochs().size();
   }
 
   String label() {

@@ -23,8 +23,8 @@ public final class RunSets {
   public record Added(Path folder, int runs, long bytes, List<String> left) {}
 
   /**
-   * Copies the finished runs of {@code ./kit compare}: their records without layers and class
-   * report, and their epochs as CSV. A run of the same name is replaced.
+   * Copies the finished runs of a store: their records without layers and class report, and their
+   * epochs as CSV. A run of the same name is replaced.
    *
    * @param name what the set is called: letters, digits, hyphens and underscores; not like a
    *     notebook's ({@code 03_…}) or {@code train}, whose runs are not kept
@@ -65,7 +65,7 @@ public final class RunSets {
     }
     if (copied == 0) {
       throw new IllegalArgumentException(
-          "--add: no finished run (run.json) in '" + from + "'; it is the --out of ./kit compare");
+          "--add: no finished run (run.json) in '" + from + "'; it is the --store of ./kit study");
     }
     return new Added(set, copied, bytes, List.copyOf(left));
   }

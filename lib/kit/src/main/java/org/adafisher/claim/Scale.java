@@ -1,60 +1,42 @@
 package org.adafisher.claim;
 
-import java.util.List;
-import org.adafisher.training.RunRecord;
+import java.util.stream.Stream;
+import org.adafisher.study.Protocol;
+import org.adafisher.study.Protocols;
 
 /**
- * What runs must be to decide a claim.
+ * What runs must be to decide a claim: the paper's own, in every setting.
  *
- * @param data the data, whole
- * @param networks our names of the networks
- * @param trainExamples the training examples of the whole data, those held out included
- * @param testExamples the test examples
- * @param epochs the epochs of AdaFisher, or of the subject of the claim
- * @param seeds the runs of each optimizer
+ * @param study the protocol's name, such as {@code table-2}
  */
-record Scale(
-    List<String> data,
-    List<String> networks,
-    int trainExamples,
-    int testExamples,
-    int epochs,
-    int seeds) {
+record Scale(String study) {
+
+  /** The fewest seeds that a difference can be tested with, where the paper has one. */
+  private static final int FEWEST_SEEDS = 3;
 
   Scale {
-    data = Lists.orEmpty(data);
-    networks = Lists.orEmpty(networks);
-    if (data.isEmpty() || networks.isEmpty() || epochs < 1 || seeds < 2) {
-      throw new IllegalArgumentException(
-          "scale: data, networks, epochs and at least 2 seeds are needed");
+    if (study == null) {
+      throw new IllegalArgumentException("scale: the study is needed, such as table-2");
     }
+    Protocols.named(study);
   }
 
   boolean isReachedBy(Arm subject, Arm other) {
-    return subject.count() >= seeds
-        && other.count() >= seeds
-        && subject.runs().stream().allMatch(run -> isWhole(run) && run.plan().epochs() >= epochs);
+    return Stream.of(subject, other)
+        .allMatch(
+            arm -> arm.count() >= seeds() && arm.runs().stream().allMatch(protocol()::admits));
   }
 
-  private boolean isWhole(RunRecord run) {
-    return networks.contains(run.spec().network())
-        && Filter.isOf(data, run.dataTitle())
-        && !run.dataTitle().contains(" subset")
-        && run.spec().data().limitTrain() == 0
-        && run.spec().data().limitTest() == 0
-        && run.trainExamples() + run.validationExamples() >= trainExamples
-        && run.testExamples() >= testExamples;
+  private Protocol protocol() {
+    return Protocols.named(study);
+  }
+
+  private int seeds() {
+    return Math.max(FEWEST_SEEDS, protocol().seeds());
   }
 
   @Override
   public String toString() {
-    return String.join(" or ", data)
-        + " whole; "
-        + String.join(" or ", networks)
-        + "; "
-        + epochs
-        + " epochs; "
-        + seeds
-        + " seeds";
+    return "the protocol of " + protocol().place() + " unchanged, " + seeds() + " seeds";
   }
 }

@@ -1,5 +1,6 @@
 package org.adafisher.method;
 
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +18,7 @@ import org.adafisher.optimizer.LearningRate;
  * @param weightDecay κ
  * @param clipNorm the bound on the norm of all gradients; 0 for none
  * @param options the other hyperparameters by name, such as {@code damping}; what is absent has the
- *     optimizer's default
+ *     optimizer's default, and what has the default is left out
  */
 public record OptimizerSpec(
     String name,
@@ -31,8 +32,7 @@ public record OptimizerSpec(
     name = Optimizers.canonical(name);
     LearningRate.constant(learningRate);
     new CommonOptions(weightDecay, clipNorm);
-    options = Map.copyOf(options);
-    Optimizers.options(name, options);
+    options = Collections.unmodifiableMap(Optimizers.different(name, options));
   }
 
   /**

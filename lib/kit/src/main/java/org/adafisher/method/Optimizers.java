@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.adafisher.fisher.FactorRule;
 import org.adafisher.internal.Hyperparameters;
 import org.adafisher.optimizer.AdaFisher;
 import org.adafisher.optimizer.AdaHessian;
@@ -128,6 +130,45 @@ public final class Optimizers {
    */
   public static Record options(String name, Map<String, String> given) {
     return Hyperparameters.with(builder(name).options(), given);
+  }
+
+  /**
+   * Returns the options that make a difference, so that a default that is named is the same method
+   * as one that is not.
+   */
+  static Map<String, String> different(String name, Map<String, String> given) {
+    Record chosen = options(name, given);
+    Map<String, String> kept = new TreeMap<>();
+    for (String option : given.keySet()) {
+      if (differs(name, given, option, chosen)) {
+        Object value = Hyperparameters.value(chosen, option);
+        boolean isNumber = value instanceof Number;
+        kept.put(
+            option,
+            value instanceof FactorRule rule
+                ? rule.name()
+                : isNumber ? value.toString() : given.get(option));
+      }
+    }
+    return kept;
+  }
+
+  private static boolean differs(
+      String name, Map<String, String> given, String option, Record chosen) {
+    Map<String, String> without = new TreeMap<>(given);
+    without.remove(option);
+    try {
+      return !meaning(options(name, without)).equals(meaning(chosen));
+    } catch (IllegalArgumentException e) {
+      // Another option needs this one.
+      return true;
+    }
+  }
+
+  private static Object meaning(Record options) {
+    return options instanceof AdaFisher.Options own
+        ? List.of(own.beta(), own.damping(), own.factorRule())
+        : options;
   }
 
   /**

@@ -191,8 +191,8 @@ public final class Session {
   }
 
   /**
-   * Says what the profile {@code paper} of a study takes on this machine, by steps that are timed
-   * once and kept with the store.
+   * Says what the profile {@code paper} of a study takes on this machine, if its steps have been
+   * timed: {@code ./kit study list --profile paper} does so, and keeps the times with the store.
    *
    * @param name such as {@code table-2}
    * @return a sentence
@@ -200,16 +200,15 @@ public final class Session {
    */
   public String paperCost(String name) throws IOException {
     Protocol protocol = Protocols.named(name);
-    boolean mayTime = asked != Profile.SMOKE;
-    Estimator.Estimate cost = new Estimator(store, mayTime).of(protocol.at(Profile.PAPER, data));
+    Estimator.Estimate cost = new Estimator(store, false).of(protocol.at(Profile.PAPER, data));
     String time =
         Double.isNaN(cost.seconds())
-            ? "no step was timed at this profile"
+            ? "./kit study list --profile paper times its steps and says how long"
             : String.format(
                 Locale.ROOT, "about %,.0f hours on this machine", cost.seconds() / 3600);
     return String.format(
         Locale.ROOT,
-        "./kit study %s --profile paper: %s, %d runs, %d of them done; %s (timed: %s).",
+        "./kit study %s --profile paper: %s, %d runs, %d of them done; %s (%s).",
         name,
         protocol.place(),
         cost.all(),

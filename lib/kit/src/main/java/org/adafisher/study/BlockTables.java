@@ -1,11 +1,13 @@
 package org.adafisher.study;
 
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.adafisher.analysis.MeanDifference;
+import org.adafisher.analysis.Ranking;
 import org.adafisher.paper.PaperTables;
 import org.adafisher.training.Budget;
 import org.adafisher.training.RunRecord;
@@ -125,8 +127,7 @@ final class BlockTables {
   static String verdict(Block block) {
     Measure measure = block.measure();
     String results =
-        block.labels().stream()
-            .sorted(better(block))
+        ranking(block, block.labels()).order().stream()
             .map(label -> label + " " + block.result(label).shown(1, measure.digits()))
             .collect(Collectors.joining("; "));
     String title = block.title() + ", " + measure.axis();
@@ -143,28 +144,21 @@ final class BlockTables {
         block.methods().stream()
             .filter(label -> !label.startsWith("AdaFisher") || label.equals(printed))
             .toList();
-    return text + ". AdaFisher as printed: " + place(block, printed, rivals) + ".";
-  }
-
-  private static Comparator<String> better(Block block) {
-    Comparator<String> byMean = Comparator.comparingDouble(label -> block.result(label).mean());
-    return block.measure().higherIsBetter() ? byMean.reversed() : byMean;
+    return text
+        + ". AdaFisher as printed: "
+        + ranking(block, rivals).shown(printed)
+        + " among the optimizers (its other rules not counted).";
   }
 
   /** Equal means share a place; who has no complete run comes after all. */
-  private static String place(Block block, String printed, List<String> rivals) {
-    List<String> finished =
-        rivals.stream().filter(label -> !block.completed(label).isEmpty()).toList();
-    long ahead =
-        finished.stream().filter(label -> better(block).compare(label, printed) < 0).count();
-    long equal =
-        finished.stream().filter(label -> better(block).compare(label, printed) == 0).count();
-    return "place "
-        + (ahead + 1)
-        + " of "
-        + rivals.size()
-        + (equal > 1 ? ", shared by " + equal : "")
-        + " among the optimizers (its other rules not counted)";
+  private static Ranking ranking(Block block, List<String> methods) {
+    boolean higherIsBetter = block.measure().higherIsBetter();
+    double worst = higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    Map<String, Double> means = new LinkedHashMap<>();
+    for (String label : methods) {
+      means.put(label, block.completed(label).isEmpty() ? worst : block.result(label).mean());
+    }
+    return Ranking.of(means, higherIsBetter);
   }
 
   /** What is said of a run on one line. */

@@ -115,6 +115,17 @@ record PaperMethods(
         name, rates.get(name), weightDecay, isClipped ? clipNorm : 0, Map.of());
   }
 
+  /** The paper's methods and ours, with more of ours: each at its default rate, for as long. */
+  List<Method> allWith(RunSpec base, String... more) {
+    List<Method> methods = new ArrayList<>(all(base));
+    Budget budget = methods.get(0).run().budget();
+    for (String name : more) {
+      OptimizerSpec optimizer = OptimizerSpec.of(name).withWeightDecay(weightDecay);
+      methods.add(new Method(base.with(optimizer).with(budget), false));
+    }
+    return methods;
+  }
+
   /** Such as {@code adam} for its epochs. */
   RunSpec run(RunSpec base, String name) {
     return base.with(optimizer(name)).with(Budget.epochs(epochs.get(name)));

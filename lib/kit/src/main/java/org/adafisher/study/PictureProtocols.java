@@ -112,7 +112,7 @@ final class PictureProtocols {
             new Setting(
                 "ResNet50, ImageNet",
                 new Setting.Cells("ImageNet-1K", "", "ResNet50"),
-                PaperMethods.IMAGENET.all(base),
+                PaperMethods.IMAGENET.allWith(base, "lamb", "lars"),
                 1)),
         Protocols.sources(
             Map.of(
@@ -139,7 +139,7 @@ final class PictureProtocols {
             new Setting(
                 "ResNet50, Tiny ImageNet",
                 new Setting.Cells("Tiny ImageNet", "", "ResNet50"),
-                PaperMethods.CNN.all(resNet),
+                PaperMethods.CNN.allWith(resNet, "lamb", "lars"),
                 1),
             new Setting(
                 "Big Swin, Tiny ImageNet",

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSpec;
 
 /**
  * A table or figure of the paper that trains, with every setting and where each is said.
@@ -116,13 +117,16 @@ public record Protocol(
    * @return true if it counts
    */
   public boolean admits(RunRecord record) {
-    String id = record.spec().withSeed(1).id();
+    RunSpec spec = record.spec().withSeed(1);
     return settings.stream()
             .flatMap(setting -> setting.methods().stream())
-            .anyMatch(method -> method.run().withSeed(1).id().equals(id))
+            .map(Method::run)
+            .filter(run -> run.network().equals(spec.network()))
+            .filter(run -> run.optimizer().equals(spec.optimizer()))
+            .anyMatch(run -> run.withSeed(1).id().equals(spec.id()))
         && !record.dataTitle().contains("subset")
         && record.trainExamples() + record.validationExamples()
-            >= Protocols.examples(record.spec().data().name());
+            >= Protocols.examples(spec.data().name());
   }
 
   /**

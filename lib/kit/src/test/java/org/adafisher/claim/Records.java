@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.adafisher.method.OptimizerSpec;
+import org.adafisher.study.Profile;
+import org.adafisher.study.Protocols;
 import org.adafisher.training.ClassReport;
 import org.adafisher.training.DataSpec;
 import org.adafisher.training.EpochRecord;
@@ -26,9 +28,15 @@ public final class Records {
   }
 
   public static RunSpec spec(String method, String network, long seed) {
-    return RunSpec.of("cifar10", network, method(method))
-        .with(new DataSpec("cifar10", 0, 0, "cifar_cutout"))
-        .with(Selection.TEST)
+    return Protocols.named("table-2").at(Profile.PAPER, null).runs().stream()
+        .filter(run -> run.network().equals(network) && run.data().name().equals("cifar10"))
+        .filter(run -> run.optimizer().slug().equals(method(method).slug()))
+        .findFirst()
+        .orElseGet(
+            () ->
+                RunSpec.of("cifar10", network, method(method))
+                    .with(new DataSpec("cifar10", 0, 0, "cifar_cutout"))
+                    .with(Selection.VALIDATION))
         .withSeed(seed);
   }
 

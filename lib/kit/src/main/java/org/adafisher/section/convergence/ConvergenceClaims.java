@@ -93,10 +93,12 @@ public record ConvergenceClaims(
         rule -> share(FisherWatch::shareRising, rule) + " of entries do",
         rule -> rising(convex, rule) == 0 && rising(other, rule) == 0);
     return rows.table(
-        "Assumptions of 3.3 on "
-            + within.problem().data().title()
-            + ", of 3.4 on "
-            + convex.problem().data().title());
+        "Assumptions of 3.3: "
+            + within.problem().title()
+            + "; of 3.4: "
+            + convex.problem().title()
+            + "; "
+            + other.problem().title());
   }
 
   /** One row: what is assumed, what each rule's runs show, and in which it holds. */

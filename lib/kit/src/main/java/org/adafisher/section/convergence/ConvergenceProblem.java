@@ -63,7 +63,7 @@ public record ConvergenceProblem(
   public static ConvergenceProblem logistic(int examples, double decay) {
     LabelledData data = DataSets.openVectors("digits").limit(examples, 0);
     return new ConvergenceProblem(
-        "Logistic regression, " + data.title() + ", decay " + decay,
+        "Logistic regression, " + digits(data) + ", decay " + decay,
         data,
         () -> new Chain().add("fc", Layers.linear(data.classNames().size(), true)),
         false,
@@ -82,7 +82,7 @@ public record ConvergenceProblem(
   public static ConvergenceProblem perceptron(int examples, int hidden) {
     LabelledData data = DataSets.openVectors("digits").limit(examples, 0);
     return new ConvergenceProblem(
-        "Perceptron 64-" + hidden + "-10 (tanh), " + data.title(),
+        "Perceptron 64-" + hidden + "-10 (tanh), " + digits(data),
         data,
         () ->
             new Chain()
@@ -92,6 +92,11 @@ public record ConvergenceProblem(
         false,
         false,
         0);
+  }
+
+  /** Names the training examples alone, as no others count. */
+  private static String digits(LabelledData data) {
+    return "UCI digits (8×8), " + data.train().size() + " examples";
   }
 
   /** The mean loss of a batch, without the decay. */

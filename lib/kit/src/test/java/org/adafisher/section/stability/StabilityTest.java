@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.method.OptimizerSpec;
@@ -39,35 +40,33 @@ class StabilityTest {
   /** Trains what is swept, and reads it as a notebook does. */
   private Result run(List<Integer> sizes, List<Double> rates, int seeds) throws IOException {
     Study study =
-        study(
-            setting("by batch size", METHODS, sizes, seeds, RunSpec::withBatchSize),
-            setting(
-                "by learning rate",
-                METHODS,
-                rates,
-                seeds,
-                (run, rate) -> run.with(run.optimizer().withLearningRate(rate))));
+        new Study(
+            Protocols.named("figure-5"),
+            Profile.SMOKE,
+            List.of(
+                setting("by batch size", sizes, seeds, RunSpec::withBatchSize),
+                setting(
+                    "by learning rate",
+                    rates,
+                    seeds,
+                    (run, rate) -> run.with(run.optimizer().withLearningRate(rate)))));
     Store store = new Store(folder);
     new Execution(store, null, Execution.Listener.NONE).run(study.runs());
     return Result.load(study, store);
   }
 
-  private static Study study(Setting... settings) {
-    return new Study(Protocols.named("figure-5"), Profile.SMOKE, List.of(settings));
-  }
-
-  private static Study study(List<RunSpec> methods, Integer... sizes) {
-    return study(setting("by batch size", methods, List.of(sizes), 1, RunSpec::withBatchSize));
+  private static Study study(List<RunSpec> runs) {
+    List<Method> methods = runs.stream().map(run -> new Method(run, true)).toList();
+    return new Study(
+        Protocols.named("figure-5"),
+        Profile.SMOKE,
+        List.of(new Setting("costs", null, methods, 1)));
   }
 
   private static <T> Setting setting(
-      String title,
-      List<RunSpec> runs,
-      List<T> values,
-      int seeds,
-      BiFunction<RunSpec, T, RunSpec> with) {
+      String title, List<T> values, int seeds, BiFunction<RunSpec, T, RunSpec> with) {
     List<Method> methods =
-        runs.stream()
+        METHODS.stream()
             .flatMap(run -> values.stream().map(value -> with.apply(run, value)))
             .map(run -> new Method(run, true))
             .toList();
@@ -101,7 +100,7 @@ class StabilityTest {
   @Test
   void ratiosAreTakenToTheFirstMethod() {
     List<RunSpec> methods = List.of(METHODS.get(1), ADAM);
-    EpochTimes times = EpochTimes.measure(study(methods, 10), 2, IRIS);
+    EpochTimes times = EpochTimes.measure(study(methods), 2, IRIS);
     assertThat(times.ratios(PRINTED)).containsExactly(1);
     assertThat(times.ratios("Adam")).hasSize(1).doesNotContain(1);
     assertThat(times.table().columnNames()).contains("÷ " + PRINTED + "'s");
@@ -110,7 +109,9 @@ class StabilityTest {
   @Test
   void memoryGrowsWithTheBatchAndVerdictsKeepToWhatWasMeasured() throws IOException {
     List<RunSpec> pictures = METHODS.stream().map(m -> m.withNetwork("resnet8_cifar")).toList();
-    PeakMemory memory = PeakMemory.measure(study(pictures, 16, 256), 1);
+    List<RunSpec> sized =
+        pictures.stream().flatMap(m -> Stream.of(16, 256).map(m::withBatchSize)).toList();
+    PeakMemory memory = PeakMemory.measure(study(sized), 1);
     Table peaks = memory.table();
     assertThat(peaks.doubleColumn("peak at 256, MB").get(0))
         .isGreaterThan(2 * peaks.doubleColumn("peak at 16, MB").get(0));
@@ -120,7 +121,7 @@ class StabilityTest {
     Result result = run(List.of(10, 50), List.of(1e-3), 1);
     Sweep sizes = Sweep.batchSizes(result);
     Sweep rates = Sweep.learningRates(result);
-    EpochTimes times = EpochTimes.measure(study(METHODS, 10), 1, IRIS);
+    EpochTimes times = EpochTimes.measure(study(METHODS), 1, IRIS);
     Stability generous = new Stability(sizes, rates, times, memory, 1000);
     assertThat(verdict(generous, "memory comparable to Adam's")).isEqualTo("holds here");
     assertThat(
