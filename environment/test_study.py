@@ -1,6 +1,6 @@
 """Has two processes work on one study's store, and kills them at random moments: in the end the store
 must hold what one process that nobody disturbs leaves. `test_study.py 20` makes 20 kills; without a
-number 3."""
+number 3, which is one store."""
 
 import json
 import random
@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 KIT = Path(__file__).resolve().parent.parent / "kit"
+KILLS = 3  # for each store
 
 
 def command(store: Path, *more: str) -> list[str]:
@@ -62,46 +63,65 @@ def records(store: Path) -> dict[str, dict]:
     return found
 
 
-def disturb(store: Path, kills: int, seconds: float, chance: random.Random) -> int:
-    """Kills one of two processes again and again; returns the runs that were told of."""
-    pair, trained = [start(store), start(store)], 0
+def await_records(store: Path, count: int, processes: list[subprocess.Popen[bytes]]) -> None:
+    """Waits until so many runs are done, or the processes are."""
+    while len(list(store.glob("*/run.json"))) < count:
+        if all(process.poll() is not None for process in processes):
+            return
+        time.sleep(0.02)
+
+
+def disturb(store: Path, kills: int, runs: int, chance: random.Random) -> tuple[int, int]:
+    """Kills one of two processes again and again, each time when more is done; returns the kills of
+    processes at work, and the runs that were told of."""
+    pair, alive, trained = [start(store), start(store)], 0, 0
     for number in range(kills):
-        # A kill before the JVM trains, or after it has, would be none.
-        time.sleep(chance.uniform(0.3, 0.9) * seconds)
+        await_records(store, 1 + int(runs * (number + chance.random()) / (kills + 1)), pair)
+        time.sleep(chance.uniform(0, 0.5))
         victim = pair.pop(chance.randrange(2))
-        alive = victim.poll() is None
+        running = victim.poll() is None
         victim.send_signal(signal.SIGKILL)
-        said = victim.communicate()[0].decode()
-        trained += sum(line.startswith("run ") for line in said.splitlines())
-        done, parts = len(records(store)), len(list(store.glob("*/checkpoint-*")))
-        print(f"kill {number + 1}: {'running' if alive else 'ended'}, {done} runs done, {parts} checkpoints")
+        alive += running
+        trained += sum(line.startswith("run ") for line in victim.communicate()[0].decode().splitlines())
+        parts = len([path for path in store.glob("*/spec.json") if not (path.parent / "run.json").exists()])
+        done = len(list(store.glob("*/run.json")))
+        print(f"kill {number + 1}: {'at work' if running else 'ended'}, {done} runs done, {parts} begun")
         pair.append(start(store))
-    return trained + finish(pair)
+    return alive, trained + finish(pair)
+
+
+def compare(shared: Path, expected: dict[str, dict], kills: int, told: int) -> bool:
+    """Whether a store holds what it should."""
+    found = records(shared)
+    differing = [name for name in expected | found if expected.get(name) != found.get(name)]
+    left = sorted(str(path.relative_to(shared)) for path in shared.glob("*/checkpoint-*"))
+    print(
+        f"{len(found)} of {len(expected)} runs, {told} told of as trained, {len(differing)} differ,"
+        f" {len(left)} checkpoints left"
+    )
+    for name in differing + left:
+        print(f"  {name}")
+    # A process that is killed between a record and its word about it says nothing.
+    return not differing and not left and len(found) - kills <= told <= len(found)
 
 
 def main() -> int:
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else KILLS
     chance = random.Random(time.time_ns())
+    begun, done, failed = time.monotonic(), 0, 0
     with tempfile.TemporaryDirectory() as folder:
-        alone, shared = Path(folder, "alone"), Path(folder, "shared")
-        begun = time.monotonic()
+        alone = Path(folder, "alone")
         trained = finish([start(alone)])
-        seconds = time.monotonic() - begun
         expected = records(alone)
         assert len(expected) == trained == asked(alone), (len(expected), trained)
-        told = disturb(shared, kills, seconds, chance)
-        found = records(shared)
-        differing = [name for name in expected | found if expected.get(name) != found.get(name)]
-        left = sorted(str(path.relative_to(shared)) for path in shared.glob("*/checkpoint-*"))
-        print(
-            f"{kills} kills, {len(found)} of {len(expected)} runs, {told} told of as trained,"
-            f" {len(differing)} differ, {len(left)} checkpoints left; alone {seconds:.0f} s,"
-            f" in all {time.monotonic() - begun:.0f} s"
-        )
-        for name in differing + left:
-            print(f"  {name}")
-        # A process that is killed between a record and its word about it says nothing.
-        return int(bool(differing or left) or not len(found) - kills <= told <= len(found))
+        print(f"undisturbed: {trained} runs in {time.monotonic() - begun:.0f} s")
+        for first in range(0, wanted, KILLS):
+            shared, kills = Path(folder, f"shared{first}"), min(KILLS, wanted - first)
+            alive, told = disturb(shared, kills, len(expected), chance)
+            done += alive
+            failed += not compare(shared, expected, kills, told) or alive < kills
+    print(f"{done} kills at work, {failed} stores failed, {time.monotonic() - begun:.0f} s")
+    return int(failed > 0)
 
 
 if __name__ == "__main__":
