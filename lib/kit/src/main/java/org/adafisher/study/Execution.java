@@ -93,6 +93,8 @@ public final class Execution {
         }
         if (record.isPresent()) {
           checkData(spec, record.get());
+          // Also of what was found: a process may be killed between a record and this.
+          store.tidy(spec);
           isStuck = false;
           all.remove();
           records.put(spec, record.get());
@@ -129,7 +131,7 @@ public final class Execution {
     }
   }
 
-  /** Empty while another process trains the run. */
+  /** Empty where another process trains the run, or has just trained it. */
   @SuppressWarnings("try")
   private Optional<RunRecord> train(RunSpec spec) throws IOException {
     DataSet examples = open(spec);
@@ -138,10 +140,9 @@ public final class Execution {
       return Optional.empty();
     }
     try (Store.Lock lock = taken.get()) {
-      // It may have been finished between the look and the lock.
-      Optional<RunRecord> finished = store.find(spec);
-      if (finished.isPresent()) {
-        return finished;
+      if (store.find(spec).isPresent()) {
+        // It was finished between the look and the lock, and the next look finds it.
+        return Optional.empty();
       }
       RunRecord record;
       SourceTask.prepare(spec, store);
@@ -154,7 +155,6 @@ public final class Execution {
         record = RunRecord.failed(spec, examples, String.valueOf(e.getMessage()));
         record.write(store.folder(spec));
       }
-      store.tidy(spec);
       return Optional.of(record);
     }
   }

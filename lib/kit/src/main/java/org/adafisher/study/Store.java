@@ -2,6 +2,7 @@ package org.adafisher.study;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -129,9 +130,11 @@ public record Store(Path folder) {
     try (Stream<Path> inside = Files.walk(folder(spec))) {
       for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
         if (folder(spec).relativize(path).toString().startsWith("checkpoint-")) {
-          Files.delete(path);
+          Files.deleteIfExists(path);
         }
       }
+    } catch (UncheckedIOException e) {
+      // Another process removes the same.
     }
   }
 

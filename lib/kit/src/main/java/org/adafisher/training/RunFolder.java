@@ -36,7 +36,7 @@ final class RunFolder {
     Files.createDirectories(folder);
     Path file = folder.resolve(SPEC);
     if (resume && Files.exists(file)) {
-      if (!RunSpec.read(file).equals(spec)) {
+      if (!RunSpec.read(file).id().equals(spec.id())) {
         throw new IllegalArgumentException(
             "--resume: " + file + " is of another run; compare it with --print-spec");
       }
@@ -60,7 +60,7 @@ final class RunFolder {
       return Optional.empty();
     }
     RunRecord record = RunRecord.read(options.folder());
-    return record.completed() && record.spec().equals(spec)
+    return record.completed() && record.spec().id().equals(spec.id())
         ? Optional.of(record)
         : Optional.empty();
   }

@@ -1,0 +1,146 @@
+package org.adafisher.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.adafisher.Python;
+import org.adafisher.claim.Records;
+import org.adafisher.training.DataSpec;
+import org.adafisher.training.RunRecord;
+import org.adafisher.training.RunSpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+
+  private static final RunSpec RUN = Records.spec("adam", "resnet18_cifar", 1);
+
+  @TempDir private Path folder;
+  private Store store;
+
+  @BeforeEach
+  void open() {
+    store = new Store(folder.resolve("store"));
+  }
+
+  private static void write(Store store, RunSpec run, double accuracy) throws IOException {
+    Records.of(run, "CIFAR-10", 50_000, accuracy).write(store.folder(run));
+  }
+
+  @Test
+  void findsARunByItsIdentityWhateverItsDevice() throws IOException {
+    assertThat(store.find(RUN)).isEmpty();
+    write(store, RUN, 0.5);
+    RunRecord found = store.find(RUN.withDevice("cpu")).orElseThrow();
+    assertThat(found.last().testAccuracy()).isEqualTo(0.5);
+    assertThat(store.find(RUN.withSeed(2))).isEmpty();
+    assertThat(store.folder(RUN).getFileName())
+        .hasToString("resnet18_cifar-cifar10-adam-seed1-" + RUN.id());
+    assertThat(store.bytes(RUN)).isPositive();
+    assertThat(store.bytes(RUN.withSeed(2))).isZero();
+  }
+
+  @Test
+  void aDataSetWhoseNameIsAPathStaysInsideTheStore() {
+    RunSpec run = RUN.with(DataSpec.of("../../" + "deep/".repeat(30) + "pictures"));
+    assertThat(store.folder(run).normalize().getParent()).isEqualTo(store.folder());
+    assertThat(store.folder(run).getFileName().toString()).hasSizeLessThan(140);
+  }
+
+  @Test
+  void aDivergedRunIsFoundAnInterruptedIsNot() throws IOException {
+    Records.diverged(RUN, "CIFAR-10", 50_000, 3).write(store.folder(RUN));
+    assertThat(store.find(RUN)).isPresent();
+    Path record = store.folder(RUN).resolve("run.json");
+    Files.writeString(
+        record, Files.readString(record).replace("diverged: loss NaN", "interrupted"));
+    assertThat(store.find(RUN)).isEmpty();
+  }
+
+  @Test
+  void aFolderThatHoldsAnotherRunIsAnError() throws IOException {
+    write(store, RUN.withSeed(2), 0.5);
+    Files.move(store.folder(RUN.withSeed(2)), store.folder(RUN));
+    assertThatThrownBy(() -> store.find(RUN))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            store.folder(RUN) + ": the record is of another run than the folder's name says");
+  }
+
+  @Test
+  void storesOfTwoMachinesCopiedTogetherAreOneStore() throws IOException {
+    Store other = new Store(folder.resolve("other"));
+    write(store, RUN, 0.5);
+    write(other, RUN.withSeed(2), 0.6);
+    try (Stream<Path> all = Files.walk(other.folder())) {
+      for (Path from : all.toList()) {
+        Path to = store.folder().resolve(other.folder().relativize(from));
+        if (!Files.isDirectory(from) || !Files.exists(to)) {
+          Files.copy(from, to);
+        }
+      }
+    }
+    assertThat(store.find(RUN).orElseThrow().last().testAccuracy()).isEqualTo(0.5);
+    assertThat(store.find(RUN.withSeed(2)).orElseThrow().last().testAccuracy()).isEqualTo(0.6);
+  }
+
+  @Test
+  @SuppressWarnings("try")
+  void aRunIsTakenOnce() throws IOException {
+    try (Store.Lock lock = store.take(RUN).orElseThrow()) {
+      assertThat(store.take(RUN)).isEmpty();
+      assertThat(store.take(RUN.withSeed(2)).map(StoreTest::closed)).contains(true);
+      assertThat(Files.readString(store.folder(RUN).resolve("lock")))
+          .isEqualTo("process " + ProcessHandle.current().pid() + "\n");
+    }
+    assertThat(store.take(RUN).map(StoreTest::closed)).contains(true);
+  }
+
+  private static boolean closed(Store.Lock lock) {
+    try {
+      lock.close();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** As long as it lives: a process that is killed leaves no lock. */
+  @Test
+  void whatAnotherProcessHasTakenIsLeftToIt() throws Exception {
+    Python.require("fcntl");
+    Files.createDirectories(store.folder(RUN));
+    Process other = holder(store.folder(RUN).resolve("lock"));
+    try {
+      assertThat(store.take(RUN)).isEmpty();
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    Optional<Store.Lock> taken = store.take(RUN);
+    assertThat(taken.map(StoreTest::closed)).contains(true);
+  }
+
+  /** Starts a process that has a lock until it is killed. */
+  static Process holder(Path lock) throws IOException {
+    String script =
+        "import fcntl, sys, time\n"
+            + "file = open(sys.argv[1], 'w')\n"
+            + "fcntl.lockf(file, fcntl.LOCK_EX)\n"
+            + "print('held', flush=True)\n"
+            + "time.sleep(600)\n";
+    Process process = new ProcessBuilder("/usr/bin/python3", "-c", script, lock.toString()).start();
+    BufferedReader said =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    assertThat(said.readLine()).isEqualTo("held");
+    return process;
+  }
+}
