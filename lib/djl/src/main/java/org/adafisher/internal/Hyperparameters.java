@@ -146,7 +146,7 @@ public final class Hyperparameters {
    * @return the value; null if it is not set
    */
   public static Object value(Record options, String name) {
-    return Arrays.stream(options.getClass().getRecordComponents())
+    return Stream.of(options.getClass().getRecordComponents())
         .filter(option -> option.getName().equals(name))
         .map(option -> value(options, option))
         .findFirst()

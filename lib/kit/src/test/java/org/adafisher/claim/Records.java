@@ -76,8 +76,8 @@ public final class Records {
       int planned,
       List<EpochRecord> epochs) {
     return new RunRecord(
-        // What is smaller than the paper's data is not made by its protocol.
-        examples < 50_000 ? spec.with(Budget.epochs(3)) : spec,
+        // What is smaller than the paper's data, or shorter, is not made by its protocol.
+        examples < 50_000 || planned < 200 ? spec.with(Budget.epochs(3)) : spec,
         new Plan(planned, "reference", 10, 2, 3),
         title,
         "sha of " + title,
