@@ -57,7 +57,7 @@ class ArchitectureTest {
           .whereLayer("network")
           .mayOnlyBeAccessedByLayers("weights", "training", "study", "section", "replay", "cli")
           .whereLayer("weights")
-          .mayOnlyBeAccessedByLayers("training", "section", "cli")
+          .mayOnlyBeAccessedByLayers("training", "study", "section", "cli")
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("training", "study", "section", "cli");
 

@@ -3,7 +3,6 @@ package org.adafisher.internal;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,7 +45,7 @@ public final class Hyperparameters {
     @SuppressWarnings("unchecked")
     Class<T> type = (Class<T>) options.getClass();
     List<String> known =
-        Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+        Stream.of(type.getRecordComponents()).map(RecordComponent::getName).toList();
     for (String name : values.keySet()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
@@ -112,7 +111,7 @@ public final class Hyperparameters {
    * @return such as {@code beta1=0.9, beta2=0.999}, without those that are not set
    */
   public static String text(Record options) {
-    return Arrays.stream(options.getClass().getRecordComponents())
+    return Stream.of(options.getClass().getRecordComponents())
         .filter(option -> value(options, option) != null)
         .map(option -> option.getName() + "=" + value(options, option))
         .collect(Collectors.joining(", "));
@@ -126,7 +125,7 @@ public final class Hyperparameters {
    *     damping}
    */
   public static List<String> describe(Record options) {
-    return Arrays.stream(options.getClass().getRecordComponents())
+    return Stream.of(options.getClass().getRecordComponents())
         .map(
             option -> {
               Hyperparameter declared = declared(option);
@@ -147,7 +146,7 @@ public final class Hyperparameters {
    * @return the value; null if it is not set
    */
   public static Object value(Record options, String name) {
-    return Arrays.stream(options.getClass().getRecordComponents())
+    return Stream.of(options.getClass().getRecordComponents())
         .filter(option -> option.getName().equals(name))
         .map(option -> value(options, option))
         .findFirst()
@@ -160,34 +159,26 @@ public final class Hyperparameters {
 
   private static Object parse(RecordComponent option, String text) {
     Class<?> type = MethodType.methodType(option.getType()).wrap().returnType();
+    String expected = "true or false";
     try {
       if (type == Double.class) {
+        expected = "a number";
         return Double.valueOf(text);
       } else if (type == Integer.class) {
+        expected = "a whole number";
         return Integer.valueOf(text);
       } else if (type == List.class) {
-        return Arrays.stream(text.split(",")).map(Double::valueOf).toList();
+        expected = "numbers joined by commas";
+        return Stream.of(text.split(",", -1)).map(Double::valueOf).toList();
+      } else if (type != Boolean.class) {
+        return call(() -> type.getMethod("named", String.class).invoke(null, text));
+      } else if (text.matches("true|false")) {
+        return Boolean.valueOf(text);
       }
     } catch (NumberFormatException e) {
-      throw unreadable(
-          option,
-          text,
-          type == Integer.class
-              ? "a whole number"
-              : type == Double.class ? "a number" : "numbers joined by commas");
+      // Refused below, as what is neither true nor false.
     }
-    if (type == Boolean.class) {
-      if (!text.equals("true") && !text.equals("false")) {
-        throw unreadable(option, text, "true or false");
-      }
-      return text.equals("true");
-    }
-    return call(() -> type.getMethod("named", String.class).invoke(null, text));
-  }
-
-  private static IllegalArgumentException unreadable(
-      RecordComponent option, String text, String expected) {
-    return new IllegalArgumentException(option.getName() + " '" + text + "' must be " + expected);
+    throw new IllegalArgumentException(option.getName() + " '" + text + "' must be " + expected);
   }
 
   private static Object value(Record options, RecordComponent option) {
@@ -197,9 +188,8 @@ public final class Hyperparameters {
   private static <T extends Record> T create(
       Class<T> type, Function<RecordComponent, Object> values) {
     RecordComponent[] options = type.getRecordComponents();
-    Class<?>[] types =
-        Arrays.stream(options).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    Object[] arguments = Arrays.stream(options).map(values).toArray();
+    Class<?>[] types = Stream.of(options).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Object[] arguments = Stream.of(options).map(values).toArray();
     return call(() -> type.getConstructor(types).newInstance(arguments));
   }
 

@@ -1,5 +1,7 @@
 package org.adafisher.internal;
 
+import java.math.BigInteger;
+
 /** Options that say how often curvature is updated. */
 public interface Periodic {
 
@@ -18,13 +20,7 @@ public interface Periodic {
    * @return the least common multiple
    */
   static int common(int first, int second) {
-    int a = first;
-    int b = second;
-    while (b != 0) {
-      int rest = a % b;
-      a = b;
-      b = rest;
-    }
-    return Math.multiplyExact(first / a, second);
+    int divisor = BigInteger.valueOf(first).gcd(BigInteger.valueOf(second)).intValueExact();
+    return Math.multiplyExact(first / divisor, second);
   }
 }

@@ -21,19 +21,13 @@ final class OptimizerState implements AutoCloseable {
   private final String optimizer;
   private final NDManager manager = NDManager.newBaseManager();
   private final Map<String, ParameterState> parameters = new HashMap<>();
-  private int step;
+
+  /** The steps made. */
+  int step;
 
   OptimizerState(String optimizer) {
     this.optimizer = optimizer;
     manager.setName(optimizer);
-  }
-
-  int step() {
-    return step;
-  }
-
-  void setStep(int newStep) {
-    step = newStep;
   }
 
   /** Returns a parameter's state, one step on. */

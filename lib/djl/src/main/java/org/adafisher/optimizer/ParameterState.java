@@ -16,7 +16,10 @@ public final class ParameterState {
 
   private final NDManager manager;
   private final Device device;
-  private final NamedArrays arrays;
+
+  /** The arrays and, with {@link #AXIS} in their names, matrices. */
+  final NamedArrays arrays;
+
   private int count;
 
   ParameterState(NDManager manager, Device device) {
@@ -58,16 +61,6 @@ public final class ParameterState {
       arrays.put(name, like.zerosLike());
     }
     return arrays.get(name);
-  }
-
-  /** Returns a matrix of the state that {@link #put} has put there, or null. */
-  NDArray get(String name) {
-    return arrays.get(name);
-  }
-
-  /** Keeps an array in the place of another of that name. */
-  void put(String name, NDArray array) {
-    arrays.put(name, array);
   }
 
   void save(String parameter, NDList state) {

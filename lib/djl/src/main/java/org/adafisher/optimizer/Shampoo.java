@@ -58,7 +58,7 @@ public final class Shampoo extends StatefulOptimizer {
         NDArray rows = result.reshape(shape.get(axis), -1);
         if (shape.get(axis) > 1) {
           updateAxis(wide, axis, state);
-          rows = state.get(ROOT + axis).matMul(rows);
+          rows = state.arrays.get(ROOT + axis).matMul(rows);
         }
         result = rows.transpose();
       }
@@ -77,7 +77,7 @@ public final class Shampoo extends StatefulOptimizer {
     int size = (int) gradient.getShape().get(axis);
     int step = state.count();
     NDArray identity = gradient.getManager().eye(size).toType(DataType.FLOAT64, false);
-    NDArray statistic = state.get(STATISTIC + axis);
+    NDArray statistic = state.arrays.get(STATISTIC + axis);
     if (statistic == null) {
       statistic = identity.mul(START);
     }
@@ -95,16 +95,16 @@ public final class Shampoo extends StatefulOptimizer {
       int exponent = 2 * gradient.getShape().dimension();
       Optional<NDArray> root = Inverses.root(statistic, exponent, ITERATIONS, TOLERANCE);
       if (root.isPresent()) {
-        state.put(ROOT + axis, root.get());
+        state.arrays.put(ROOT + axis, root.get());
       } else {
         log.fail(step, "axis " + axis + " of " + gradient.getShape(), "no inverse root");
-        if (state.get(ROOT + axis) == null) {
-          state.put(ROOT + axis, identity.duplicate());
+        if (state.arrays.get(ROOT + axis) == null) {
+          state.arrays.put(ROOT + axis, identity.duplicate());
         }
       }
     }
-    if (statistic != state.get(STATISTIC + axis)) {
-      state.put(STATISTIC + axis, statistic);
+    if (statistic != state.arrays.get(STATISTIC + axis)) {
+      state.arrays.put(STATISTIC + axis, statistic);
     }
   }
 

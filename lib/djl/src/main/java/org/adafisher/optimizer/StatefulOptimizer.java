@@ -175,7 +175,7 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * @return 0 before the first
    */
   public final int step() {
-    return state.step();
+    return state.step;
   }
 
   /**

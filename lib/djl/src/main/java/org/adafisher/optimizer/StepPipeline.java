@@ -74,8 +74,8 @@ final class StepPipeline {
 
   private Update prepare(String parameterId, NDArray weight, NDArray gradient) {
     ParameterState own = state.advance(parameterId, weight);
-    if (own.count() > state.step()) {
-      state.setStep(own.count());
+    if (own.count() > state.step) {
+      state.step = own.count();
       log.time(() -> optimizer.beginStep(own.count()));
     }
     NDArray[] direction = {optimizer.rescaled(gradient.stopGradient())};

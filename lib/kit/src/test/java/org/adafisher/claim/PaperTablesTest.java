@@ -62,7 +62,8 @@ class PaperTablesTest {
 
   @Test
   void theCopyIsTheTableOfThePaper() throws IOException {
-    try (InputStream copy = PaperTables.class.getResourceAsStream("tables.csv")) {
+    try (InputStream copy =
+        PaperTables.class.getResourceAsStream("/org/adafisher/claim/tables.csv")) {
       assertThat(copy.readAllBytes())
           .isEqualTo(Files.readAllBytes(Shared.folder("paper").resolve("tables.csv")));
     }

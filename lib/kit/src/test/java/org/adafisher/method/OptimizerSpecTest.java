@@ -53,6 +53,7 @@ class OptimizerSpecTest {
         "adahessian | hessianPower=2 | hessianPower 2.0 must be in [0, 1]",
         "shampoo | graft=yes | graft 'yes' must be true or false",
         "scalarfisher | ratios=1,0 | ratios [1.0, 0.0] must be in (0, ∞)",
+        "scalarfisher | ratios=, | ratios ',' must be numbers joined by commas",
         "scalarfisher | ratios=1,x | ratios '1,x' must be numbers joined by commas",
         "sgd | nesterov=true | Sgd has no option 'nesterov': there are [momentum]",
         "adafisher | rule=mine | unknown factor rule 'mine': choose one of [ALGORITHM_1,",

@@ -31,7 +31,7 @@ public record TabularClaims(List<TabularResult> results) {
     ACCURACY("outperforms in accuracy", "test accuracy", (r, trial) -> -trial.meanAccuracy()),
     SPEED(
         "outperforms in convergence speed",
-        "test log loss after the first epoch",
+        "log loss after the first epoch",
         (r, trial) -> Spread.of(trial.loss()[0]).mean()),
     ROBUSTNESS(
         "is robust in hyperparameter tuning",
@@ -69,12 +69,12 @@ public record TabularClaims(List<TabularResult> results) {
    * @return one row per claim, with the place that AdaFisher has in each case; the first is best
    */
   public Table table() {
-    List<String> names = new ArrayList<>(List.of("the paper: AdaFisher …", "measured here"));
+    List<String> names = new ArrayList<>(List.of("the paper: AdaFisher … (measured by)"));
     results.forEach(result -> names.add(title(result)));
     names.add("verdict");
     Rows rows = new Rows(names.toArray(String[]::new));
     for (Claim claim : Claim.values()) {
-      List<Object> cells = new ArrayList<>(List.of(claim.words, claim.measure));
+      List<Object> cells = new ArrayList<>(List.of(claim.words + " (" + claim.measure + ")"));
       for (TabularResult result : results) {
         Place place = claim.place(result);
         cells.add(
