@@ -3,6 +3,7 @@ must hold what one process that nobody disturbs leaves. `test_study.py 20` makes
 number 3, which is one store."""
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 
 KIT = Path(__file__).resolve().parent.parent / "kit"
 KILLS = 3  # for each store
+# Processes that live for seconds only.
+SHORT = os.environ | {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 
 
 def command(store: Path, *more: str) -> list[str]:
@@ -23,7 +26,9 @@ def command(store: Path, *more: str) -> list[str]:
 
 def start(store: Path) -> subprocess.Popen[bytes]:
     """Starts a process of its own; the launcher becomes the JVM, so that a kill hits that."""
-    return subprocess.Popen(command(store), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.Popen(
+        command(store), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=SHORT
+    )
 
 
 def finish(processes: list[subprocess.Popen[bytes]]) -> int:
@@ -40,7 +45,7 @@ def finish(processes: list[subprocess.Popen[bytes]]) -> int:
 def asked(store: Path) -> int:
     """The runs of the study."""
     said = subprocess.run(
-        command(store, "--dry-run", "--json"), check=True, stdout=subprocess.PIPE
+        command(store, "--dry-run", "--json"), check=True, stdout=subprocess.PIPE, env=SHORT
     ).stdout
     return len(json.loads(said))
 
