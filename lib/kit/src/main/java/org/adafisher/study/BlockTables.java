@@ -170,7 +170,7 @@ final class BlockTables {
         ? what + ": " + status
         : String.format(
             Locale.ROOT,
-            "%s: %s %." + measure.digits() + "f%s, %d epochs, %.0f s, %s",
+            "%s: %s %." + measure.digits() + "f%s, epoch %d, %.0f s, %s",
             what,
             measure.title(),
             measure.of(record.completed() ? record.selected() : record.last()),
