@@ -45,7 +45,7 @@ def finish(processes: list[subprocess.Popen[bytes]]) -> int:
 def asked(store: Path) -> int:
     """The runs of the study."""
     said = subprocess.run(
-        command(store, "--dry-run", "--json"), check=True, stdout=subprocess.PIPE, env=SHORT
+        command(store, "--dry-run", "--json"), check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=SHORT
     ).stdout
     return len(json.loads(said))
 

@@ -18,17 +18,17 @@ import org.adafisher.training.RunSpec;
 import org.adafisher.training.Selection;
 
 /** Records as runs would have left them. */
-public final class Records {
+final class Records {
 
   private Records() {}
 
-  public static OptimizerSpec method(String name) {
+  static OptimizerSpec method(String name) {
     String[] parts = name.split(":");
     OptimizerSpec spec = OptimizerSpec.of(parts[0]);
     return parts.length == 1 ? spec : spec.with("rule", parts[1]);
   }
 
-  public static RunSpec spec(String method, String network, long seed) {
+  static RunSpec spec(String method, String network, long seed) {
     return Protocols.named("table-2").at(Profile.PAPER, null).runs().stream()
         .filter(run -> run.network().equals(network) && run.data().name().equals("cifar10"))
         .filter(run -> run.optimizer().slug().equals(method(method).slug()))
@@ -42,14 +42,14 @@ public final class Records {
   }
 
   /** A run that diverged in its first epoch. */
-  public static RunRecord diverged(RunSpec spec, String title, int examples, int epochs) {
+  static RunRecord diverged(RunSpec spec, String title, int examples, int epochs) {
     return of(spec, title, examples, "diverged: loss NaN", epochs, List.of());
   }
 
   /**
    * A run with one test accuracy an epoch; losses are 1 − accuracy in testing, half in training.
    */
-  public static RunRecord of(RunSpec spec, String title, int examples, double... accuracies) {
+  static RunRecord of(RunSpec spec, String title, int examples, double... accuracies) {
     List<EpochRecord> epochs = new ArrayList<>();
     for (int i = 0; i < accuracies.length; i++) {
       double loss = 1 - accuracies[i];

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.adafisher.claim.Records;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
@@ -24,7 +23,7 @@ class BlockTest {
 
   /** Adds a method with one run a seed, of which each has one epoch's accuracy. */
   private BlockTest with(String method, double... accuracies) {
-    return with(Records.spec(method, "resnet18_cifar", 1), accuracies);
+    return with(SampleRuns.spec(method), accuracies);
   }
 
   private BlockTest with(RunSpec run, double... accuracies) {
@@ -33,8 +32,8 @@ class BlockTest {
       RunSpec seeded = run.withSeed(i + 1);
       records.add(
           Double.isNaN(accuracies[i])
-              ? Records.diverged(seeded, "CIFAR-10", 50_000, 5)
-              : Records.of(seeded, "CIFAR-10", 50_000, accuracies[i]));
+              ? SampleRuns.diverged(seeded)
+              : SampleRuns.of(seeded, accuracies[i]));
     }
     return this;
   }
@@ -136,7 +135,7 @@ class BlockTest {
 
   @Test
   void twoRatesOfOneOptimizerAreTwoRows() {
-    RunSpec adam = Records.spec("adam", "resnet18_cifar", 1);
+    RunSpec adam = SampleRuns.spec("adam");
     Block block =
         with(adam.with(adam.optimizer().withLearningRate(1e-3)), 0.5, 0.6)
             .with(adam.with(adam.optimizer().withLearningRate(5e-4)), 0.6, 0.7)

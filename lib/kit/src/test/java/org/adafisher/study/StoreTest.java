@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.adafisher.Python;
-import org.adafisher.claim.Records;
 import org.adafisher.training.DataSpec;
 import org.adafisher.training.RunRecord;
 import org.adafisher.training.RunSpec;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StoreTest {
 
-  private static final RunSpec RUN = Records.spec("adam", "resnet18_cifar", 1);
+  private static final RunSpec RUN = SampleRuns.spec("adam");
 
   @TempDir private Path folder;
   private Store store;
@@ -33,7 +32,7 @@ class StoreTest {
   }
 
   private static void write(Store store, RunSpec run, double accuracy) throws IOException {
-    Records.of(run, "CIFAR-10", 50_000, accuracy).write(store.folder(run));
+    SampleRuns.of(run, accuracy).write(store.folder(run));
   }
 
   @Test
@@ -58,7 +57,7 @@ class StoreTest {
 
   @Test
   void aDivergedRunIsFoundAnInterruptedIsNot() throws IOException {
-    Records.diverged(RUN, "CIFAR-10", 50_000, 3).write(store.folder(RUN));
+    SampleRuns.diverged(RUN).write(store.folder(RUN));
     assertThat(store.find(RUN)).isPresent();
     Path record = store.folder(RUN).resolve("run.json");
     Files.writeString(
