@@ -44,8 +44,9 @@ def finish(processes: list[subprocess.Popen[bytes]]) -> int:
 
 def asked(store: Path) -> int:
     """The runs of the study."""
+    dry = command(store, "--dry-run", "--json")
     said = subprocess.run(
-        command(store, "--dry-run", "--json"), check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=SHORT
+        dry, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=SHORT
     ).stdout
     return len(json.loads(said))
 
