@@ -87,7 +87,7 @@ public final class Estimator {
                     .thenComparingInt(RunSpec::batchSize))
             .orElseThrow()
             .with(PaperMethods.CNN.optimizer("adafisher"));
-    StepTimes.StepTime step = times.of(smallest);
+    StepTimes.StepTime step = times.of(smallest, multiplyAdds(smallest));
     double perWork = step.seconds() / smallest.batchSize() / multiplyAdds(smallest);
     return new Estimate(done, all, work * perWork, step.how(), bytes);
   }

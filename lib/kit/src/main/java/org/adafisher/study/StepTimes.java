@@ -29,8 +29,8 @@ import org.adafisher.training.Trial;
  */
 final class StepTimes {
 
-  /** A batch of CIFAR's 256 fits into 24 GB with every network; larger inputs take fewer. */
-  private static final long MOST_VALUES = 256L * 3 * 32 * 32;
+  /** ResNet-18's batch of 256 takes 3 GB; what has more multiply-adds takes a smaller batch. */
+  private static final double MOST_MULTIPLY_ADDS = 256 * 5.6e8;
 
   private static final int MOST_PIECES = 4;
   private static final int ROUNDS = 2;
@@ -53,11 +53,12 @@ final class StepTimes {
    */
   record StepTime(double seconds, String how) {}
 
-  /** Looks the time of a run's step up, or measures it. */
-  StepTime of(RunSpec run) throws IOException {
+  /** Looks the time of a run's step up, or measures it; an example has so many multiply-adds. */
+  StepTime of(RunSpec run, double multiplyAdds) throws IOException {
     Shape shape = shape(run.data().name());
     boolean isText = Networks.isLanguageModel(run.network());
-    int batch = (int) Math.min(run.batchSize(), isText ? MOST_PIECES : MOST_VALUES / shape.size());
+    double most = isText ? MOST_PIECES : Math.max(1, MOST_MULTIPLY_ADDS / multiplyAdds);
+    int batch = (int) Math.min(run.batchSize(), most);
     String key =
         String.join(
             " ",
