@@ -17,7 +17,6 @@ import org.adafisher.figure.HtmlTable;
 import org.adafisher.figure.PlotlyHtml;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.study.Estimator;
-import org.adafisher.study.Execution;
 import org.adafisher.study.Profile;
 import org.adafisher.study.Protocol;
 import org.adafisher.study.Protocols;
@@ -151,21 +150,18 @@ public final class Session {
    * @throws IOException if the store cannot be read or written
    */
   public Result run(Study study) throws IOException {
-    boolean mayTrain = study.profile() != Profile.PAPER || asked == Profile.PAPER;
-    if (mayTrain) {
-      List<RunSpec> runs = study.runs();
-      new Execution(
-              store,
-              data,
-              (record, isNew, left) -> {
-                if (isNew) {
-                  System.out.printf(
-                      "run %d of %d  %s%n", runs.size() - left, runs.size(), Study.line(record));
-                }
-              })
-          .run(runs);
+    if (study.profile() == Profile.PAPER && asked != Profile.PAPER) {
+      return Result.load(study, store);
     }
-    return Result.load(study, store);
+    int all = study.runs().size();
+    return study.runOrLoad(
+        store,
+        data,
+        (record, isNew, left) -> {
+          if (isNew) {
+            System.out.printf("run %d of %d  %s%n", all - left, all, Study.line(record));
+          }
+        });
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.adafisher.study;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +42,20 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
    */
   public List<RunSpec> runs() {
     return List.copyOf(new LinkedHashSet<>(settings.stream().flatMap(Setting::runs).toList()));
+  }
+
+  /**
+   * Trains what a store does not hold of this study, and reads the rest.
+   *
+   * @param store where the runs are kept
+   * @param data the folder with the data sets that are not in the jar, or null
+   * @param listener told of every run
+   * @return the result
+   * @throws IOException if the store cannot be read or written
+   */
+  public Result runOrLoad(Store store, Path data, Execution.Listener listener) throws IOException {
+    new Execution(store, data, listener).run(runs());
+    return Result.load(this, store);
   }
 
   /**
