@@ -127,7 +127,10 @@ def draw(outputs, ids):
     for index, text in enumerate(outputs):
         page.append(f"<script>probe.output = {index};</script>\n{text}\n")
     page.append(FOOT % (json.dumps(MARKS), json.dumps(ids)))
-    with tempfile.TemporaryDirectory(prefix="adafisher-figures-") as folder:
+    with tempfile.TemporaryDirectory(
+        # A browser that was ended may still be writing.
+        prefix="adafisher-figures-", ignore_cleanup_errors=True
+    ) as folder:
         file = Path(folder, "page.html")
         file.write_text("".join(page), encoding="utf-8")
         text = dump(file, Path(folder, "profile"))
