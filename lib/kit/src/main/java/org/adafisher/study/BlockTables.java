@@ -128,7 +128,7 @@ final class BlockTables {
     Measure measure = block.measure();
     String results =
         ranking(block, block.labels()).order().stream()
-            .map(label -> label + " " + block.result(label).shown(1, measure.digits()))
+            .map(label -> shown(block, label))
             .collect(Collectors.joining("; "));
     String title = block.title() + ", " + measure.axis();
     String text = results.isEmpty() ? title : title + ": " + results;
@@ -150,15 +150,27 @@ final class BlockTables {
         + " among the optimizers (its other rules not counted).";
   }
 
-  /** Equal means share a place; who has no complete run comes after all. */
+  /** Equal means share a place; a run that diverged has nothing right, or no finite perplexity. */
   private static Ranking ranking(Block block, List<String> methods) {
     boolean higherIsBetter = block.measure().higherIsBetter();
-    double worst = higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     Map<String, Double> means = new LinkedHashMap<>();
     for (String label : methods) {
-      means.put(label, block.completed(label).isEmpty() ? worst : block.result(label).mean());
+      int complete = block.completed(label).size();
+      double share = (double) complete / block.of(label).size();
+      double mean = complete == 0 ? 0 : block.result(label).mean();
+      means.put(
+          label, higherIsBetter ? share * mean : share == 1 ? mean : Double.POSITIVE_INFINITY);
     }
     return Ranking.of(means, higherIsBetter);
+  }
+
+  private static String shown(Block block, String label) {
+    int all = block.of(label).size();
+    int diverged = all - block.completed(label).size();
+    return label
+        + " "
+        + block.result(label).shown(1, block.measure().digits())
+        + (diverged == 0 ? "" : " (" + diverged + " of " + all + " diverged)");
   }
 
   /** What is said of a run on one line. */
