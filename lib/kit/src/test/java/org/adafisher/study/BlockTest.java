@@ -89,6 +89,14 @@ class BlockTest {
   }
 
   @Test
+  void aMethodOfWhichOneRunDivergedFallsBehind() {
+    Block block =
+        with(PRINTED, 0.6, 0.6).with("adam", 0.8, Double.NaN).with("kfac", 0.5, 0.7).block(CELLS);
+    assertThat(block.verdict())
+        .contains("place 1 of 3, shared by 2 among", "Adam 80.00 (1 of 2 diverged)");
+  }
+
+  @Test
   void everyRunDivergedIsSaid() {
     Block block = with(PRINTED, Double.NaN).with("adam", Double.NaN).block(CELLS);
     assertThat(block.verdict()).endsWith("Every run diverged or failed.");
