@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.method.OptimizerSpec;
@@ -163,9 +164,15 @@ final class Shrinking {
   private static List<Setting> costs(Protocol protocol, boolean isSmoke) {
     DataSpec data = new DataSpec("digits", 0, 0, "none");
     Setting first = thinned(protocol.settings().get(0), isSmoke);
+    // Each measurement of memory is a process of its own: every other batch size will do.
+    List<Method> methods =
+        first.methods().stream()
+            .filter(method -> Set.of(64, 256, 1024).contains(method.run().batchSize()))
+            .toList();
+    Setting fewer = new Setting(first.title(), null, methods, 1);
     boolean isOne = isSmoke || protocol.name().equals("figure-17");
     return List.of("resnet8_cifar", "cct_2_3x2_cifar").subList(0, isOne ? 1 : 2).stream()
-        .map(network -> new Size(network, data, 32, 1, 1, false).applyTo(first, network))
+        .map(network -> new Size(network, data, 32, 1, 1, false).applyTo(fewer, network))
         .toList();
   }
 
