@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -156,7 +157,7 @@ final class StudyCommand implements Callable<Integer> {
 
   private int run(Study study, List<RunSpec> chosen, Store runs, Path place, PrintWriter console)
       throws IOException {
-    List<RunSpec> todo = new java.util.ArrayList<>();
+    List<RunSpec> todo = new ArrayList<>();
     for (RunSpec spec : chosen) {
       if (runs.find(spec).isEmpty()) {
         todo.add(spec);
@@ -172,7 +173,8 @@ final class StudyCommand implements Callable<Integer> {
     console.flush();
     try {
       List<RunSpec> now = limit == null ? chosen : todo.subList(0, Math.min(limit, todo.size()));
-      new Execution(runs, place, new StudyProgress(console, now, runs)).run(now);
+      int missing = Math.min(now.size(), todo.size());
+      new Execution(runs, place, new StudyProgress(console, now.size(), missing)).run(now);
     } catch (CancellationException e) {
       console.printf("%s; the same command goes on%n", e.getMessage());
       console.flush();

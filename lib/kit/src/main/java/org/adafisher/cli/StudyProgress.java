@@ -1,12 +1,9 @@
 package org.adafisher.cli;
 
 import ai.djl.nn.Block;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import org.adafisher.study.Execution;
-import org.adafisher.study.Store;
 import org.adafisher.study.Study;
 import org.adafisher.training.EpochRecord;
 import org.adafisher.training.Plan;
@@ -29,14 +26,10 @@ final class StudyProgress implements Execution.Listener {
   private int trained;
   private long told = System.nanoTime();
 
-  StudyProgress(PrintWriter out, List<RunSpec> runs, Store store) throws IOException {
+  StudyProgress(PrintWriter out, int all, int missing) {
     this.out = out;
-    all = runs.size();
-    int count = 0;
-    for (RunSpec run : runs) {
-      count += store.find(run).isEmpty() ? 1 : 0;
-    }
-    missing = count;
+    this.all = all;
+    this.missing = missing;
   }
 
   @Override

@@ -127,9 +127,10 @@ public record Store(Path folder) {
    * @throws IOException if something cannot be removed
    */
   void tidy(RunSpec spec) throws IOException {
-    try (Stream<Path> inside = Files.walk(folder(spec))) {
+    Path own = folder(spec);
+    try (Stream<Path> inside = Files.walk(own)) {
       for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-        if (folder(spec).relativize(path).toString().startsWith("checkpoint-")) {
+        if (own.relativize(path).toString().startsWith("checkpoint-")) {
           Files.deleteIfExists(path);
         }
       }
@@ -146,11 +147,12 @@ public record Store(Path folder) {
    * @throws IOException if the folder cannot be listed
    */
   public long bytes(RunSpec spec) throws IOException {
-    if (!Files.isDirectory(folder(spec))) {
+    Path own = folder(spec);
+    if (!Files.isDirectory(own)) {
       return 0;
     }
     long sum = 0;
-    try (Stream<Path> files = Files.walk(folder(spec))) {
+    try (Stream<Path> files = Files.walk(own)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         sum += Files.size(file);
       }
