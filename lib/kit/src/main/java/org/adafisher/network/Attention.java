@@ -3,6 +3,7 @@ package org.adafisher.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import org.adafisher.internal.Constants;
 
 /**
  * Scaled dot-product attention with several heads (Vaswani et al. 2017).
@@ -40,7 +41,8 @@ record Attention(NDArray queries, NDArray keys, NDArray values) {
   NDArray weights(NDArray bias) {
     int axes = queries.getShape().dimension();
     double scale = 1 / Math.sqrt(queries.getShape().getLastDimension());
-    NDArray scores = queries.mul(scale).matMul(keys.swapAxes(axes - 2, axes - 1));
+    NDArray scores =
+        queries.mul(Constants.number(scale, queries)).matMul(keys.swapAxes(axes - 2, axes - 1));
     return (bias == null ? scores : scores.add(bias)).softmax(axes - 1);
   }
 

@@ -9,6 +9,7 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.function.UnaryOperator;
 import org.adafisher.fisher.Tap;
+import org.adafisher.internal.Constants;
 
 /** The vocabulary of the networks: tapped layers with PyTorch's defaults, and functions. */
 public final class Layers {
@@ -150,7 +151,7 @@ public final class Layers {
 
   /** min(max(x + 3, 0), 6) / 6. */
   static UnaryOperator<NDArray> hardSigmoid() {
-    return x -> x.add(3).clip(0, 6).div(6);
+    return x -> x.add(3).clip(0, 6).div(Constants.number(6, x));
   }
 
   /** x·min(max(x + 3, 0), 6) / 6. */

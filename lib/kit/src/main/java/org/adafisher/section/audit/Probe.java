@@ -17,6 +17,7 @@ import java.util.function.Function;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.batch.Augmentation;
 import org.adafisher.data.batch.Batches;
+import org.adafisher.internal.Constants;
 import org.adafisher.internal.Gradients;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Initialization;
@@ -92,7 +93,7 @@ final class Probe implements AutoCloseable {
         collector.backward(
             Loss.softmaxCrossEntropyLoss()
                 .evaluate(new NDList(data.get(1)), new NDList(rows))
-                .mul(lossScale));
+                .mul(Constants.number(lossScale, rows)));
       }
       action.run();
       NetworkTree.parameters(network)

@@ -9,6 +9,7 @@ import org.adafisher.data.Examples;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.data.source.Iris;
+import org.adafisher.internal.Constants;
 import org.adafisher.network.Chain;
 import org.adafisher.network.Layers;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -105,7 +106,7 @@ public record ConvergenceProblem(
       return Loss.softmaxCrossEntropyLoss().evaluate(new NDList(labels), new NDList(logits));
     }
     NDArray target = labels.oneHot(data.classNames().size()).toType(logits.getDataType(), false);
-    return logits.sub(target).square().sum().div(2.0 * labels.size());
+    return logits.sub(target).square().sum().div(Constants.number(2.0 * labels.size(), logits));
   }
 
   /**
