@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSeeds;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSeeds;
 
 /** The runs of one optimizer in a group: one for every seed, those that diverged included. */
 final class Arm {

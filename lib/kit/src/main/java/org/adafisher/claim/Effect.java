@@ -9,7 +9,7 @@ import org.adafisher.analysis.Contrast;
 import org.adafisher.analysis.Contrast.Outcome;
 import org.adafisher.analysis.MeanDifference;
 import org.adafisher.analysis.Spread;
-import org.adafisher.training.RunRecord;
+import org.adafisher.training.record.RunRecord;
 
 /**
  * What a group of runs says of one comparison of a claim.

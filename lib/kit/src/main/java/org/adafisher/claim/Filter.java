@@ -2,7 +2,7 @@ package org.adafisher.claim;
 
 import java.util.List;
 import java.util.regex.Pattern;
-import org.adafisher.training.RunRecord;
+import org.adafisher.training.record.RunRecord;
 
 /**
  * Which runs speak to a claim, at whatever scale.

@@ -2,8 +2,8 @@ package org.adafisher.claim;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.adafisher.training.EpochRecord;
-import org.adafisher.training.RunRecord;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.RunRecord;
 
 /** What is measured of a run; one that diverged is worse than any number. */
 enum Metric {

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.RunRecord;
+import org.adafisher.training.record.RunRecord;
 
 /** Runs with one specification, apart from optimizer and seeds. */
 final class RunGroup {

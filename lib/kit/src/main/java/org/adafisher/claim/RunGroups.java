@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.study.Protocols;
-import org.adafisher.training.Budget;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * The runs of some folders, grouped.

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.adafisher.training.RunRecord;
+import org.adafisher.training.record.RunRecord;
 
 /** Sets of runs small enough to be kept with the code. */
 public final class RunSets {

@@ -7,9 +7,9 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.adafisher.optimizer.StatefulOptimizer;
-import org.adafisher.training.EpochRecord;
-import org.adafisher.training.Plan;
 import org.adafisher.training.TrainingListener;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.Plan;
 
 /** Shows a run: a bar with loss, speed and remaining time on a terminal, and a line per epoch. */
 final class Progress implements TrainingListener, AutoCloseable {

@@ -8,13 +8,13 @@ import java.util.TreeMap;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.study.Protocol;
 import org.adafisher.study.Protocols;
-import org.adafisher.training.Budget;
-import org.adafisher.training.DataSpec;
-import org.adafisher.training.Pretrained;
-import org.adafisher.training.RunSeeds;
-import org.adafisher.training.RunSpec;
-import org.adafisher.training.Schedule;
-import org.adafisher.training.Selection;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.DataSpec;
+import org.adafisher.training.spec.Pretrained;
+import org.adafisher.training.spec.RunSeeds;
+import org.adafisher.training.spec.RunSpec;
+import org.adafisher.training.spec.Schedule;
+import org.adafisher.training.spec.Selection;
 import picocli.CommandLine.Option;
 
 /** The options that describe a run, of all commands that train. */

@@ -5,9 +5,9 @@ import java.util.Locale;
 import org.adafisher.data.DataSet;
 import org.adafisher.network.Networks;
 import org.adafisher.study.StudyData;
-import org.adafisher.training.EpochRecord;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 
 /** What the commands that train share. */
 final class Runs {

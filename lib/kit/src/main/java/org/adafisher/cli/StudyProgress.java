@@ -5,11 +5,11 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.adafisher.study.Execution;
 import org.adafisher.study.Study;
-import org.adafisher.training.EpochRecord;
-import org.adafisher.training.Plan;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
 import org.adafisher.training.TrainingListener;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.Plan;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * Shows a study: a line per run with the time that is left in all, and within long runs a line now

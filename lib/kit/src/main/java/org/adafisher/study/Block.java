@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.adafisher.analysis.MeanDifference;
 import org.adafisher.analysis.Spread;
-import org.adafisher.training.EpochRecord;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.Table;
 
 /** The runs of a setting and what they say of each other. A run that diverged is the worst. */

@@ -9,8 +9,8 @@ import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
 import org.adafisher.figure.PlotlyHtml;
-import org.adafisher.training.EpochRecord;
-import org.adafisher.training.RunRecord;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.RunRecord;
 
 /** A block as figures: a value over epochs and over seconds, side by side. */
 final class BlockFigures {

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
-import org.adafisher.training.Budget;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * What the missing runs of studies take on this machine: steps of a study's smallest network with

@@ -12,10 +12,10 @@ import java.util.concurrent.CancellationException;
 import org.adafisher.data.DataException;
 import org.adafisher.data.DataSet;
 import org.adafisher.training.RunOptions;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * Trains the runs of a store that are not there yet. Several processes may do so on one store: each

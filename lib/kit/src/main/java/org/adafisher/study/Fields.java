@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.Budget;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * All that settings have, field by field as text: what a report compares, "here / the paper", and

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * What tables and plots call methods: the optimizer's name, and whatever else differs between the

@@ -2,10 +2,10 @@ package org.adafisher.study;
 
 import java.util.List;
 import java.util.Map;
-import org.adafisher.training.DataSpec;
-import org.adafisher.training.Pretrained;
-import org.adafisher.training.RunSpec;
-import org.adafisher.training.Selection;
+import org.adafisher.training.spec.DataSpec;
+import org.adafisher.training.spec.Pretrained;
+import org.adafisher.training.spec.RunSpec;
+import org.adafisher.training.spec.Selection;
 
 /** Language modelling (Sec. 4.3): Table 5. */
 final class LanguageProtocols {

@@ -2,7 +2,7 @@ package org.adafisher.study;
 
 import java.util.function.ToDoubleFunction;
 import org.adafisher.network.Networks;
-import org.adafisher.training.EpochRecord;
+import org.adafisher.training.record.EpochRecord;
 
 /** What a network is judged by. */
 enum Measure {

@@ -1,6 +1,6 @@
 package org.adafisher.study;
 
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * A method in a setting.

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.Budget;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * The methods of a family of networks as the paper runs them, and those that it leaves out.

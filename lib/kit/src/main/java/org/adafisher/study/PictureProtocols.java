@@ -3,11 +3,11 @@ package org.adafisher.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.adafisher.training.Budget;
-import org.adafisher.training.DataSpec;
-import org.adafisher.training.Pretrained;
-import org.adafisher.training.RunSpec;
-import org.adafisher.training.Selection;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.DataSpec;
+import org.adafisher.training.spec.Pretrained;
+import org.adafisher.training.spec.RunSpec;
+import org.adafisher.training.spec.Selection;
 
 /** Image classification (Sec. 4.1 and 4.2): Tables 2, 10, 3, 4 and 11. */
 final class PictureProtocols {

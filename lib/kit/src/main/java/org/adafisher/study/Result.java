@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * What a study has measured: a function of records alone, of which some may be missing.

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * What is compared in one block of a table or one panel of a figure: methods on a network and data.

@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.Budget;
-import org.adafisher.training.DataSpec;
-import org.adafisher.training.Pretrained;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.DataSpec;
+import org.adafisher.training.spec.Pretrained;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * What the small profiles make of a protocol: the same methods with the same hyperparameters on a

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.Budget;
-import org.adafisher.training.DataSpec;
-import org.adafisher.training.RunSpec;
-import org.adafisher.training.Schedule;
-import org.adafisher.training.Selection;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.DataSpec;
+import org.adafisher.training.spec.RunSpec;
+import org.adafisher.training.spec.Schedule;
+import org.adafisher.training.spec.Selection;
 
 /** Figure 1 (App. B) and Figures 3 and 6 to 8 (Sec. 3.1, App. A.1). */
 final class SmallProtocols {

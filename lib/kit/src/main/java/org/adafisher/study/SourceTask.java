@@ -8,12 +8,12 @@ import java.util.List;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
-import org.adafisher.training.Budget;
-import org.adafisher.training.Plan;
-import org.adafisher.training.Pretrained;
-import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
+import org.adafisher.training.record.Plan;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.Pretrained;
+import org.adafisher.training.spec.RunSpec;
 import org.adafisher.weights.StateDictionary;
 import org.adafisher.weights.WeightFile;
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.adafisher.training.Budget;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.RunSpec;
 
 /** Stability and cost (Sec. 4.4, App. C.2.5): Figures 5 and 16 to 18. */
 final class StabilityProtocols {

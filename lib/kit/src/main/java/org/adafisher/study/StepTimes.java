@@ -17,11 +17,11 @@ import org.adafisher.data.LabelledData;
 import org.adafisher.data.TokenData;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.network.Networks;
-import org.adafisher.training.DataSpec;
-import org.adafisher.training.Pretrained;
-import org.adafisher.training.RunSpec;
-import org.adafisher.training.Selection;
 import org.adafisher.training.Trial;
+import org.adafisher.training.spec.DataSpec;
+import org.adafisher.training.spec.Pretrained;
+import org.adafisher.training.spec.RunSpec;
+import org.adafisher.training.spec.Selection;
 
 /**
  * Seconds of warm steps on this machine, measured once and kept in a file: what is in a picture

@@ -11,10 +11,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.Budget;
-import org.adafisher.training.DataSpec;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.DataSpec;
+import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 

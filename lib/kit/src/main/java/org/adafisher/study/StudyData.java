@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.adafisher.data.DataSet;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.network.Networks;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.spec.RunSpec;
 
 /** The data of a run. */
 public final class StudyData {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.spec.RunSpec;
 
 /** The paper's searches for hyperparameters (App. C.2.1, C.2.3 and C.3.3). */
 final class TuningProtocols {

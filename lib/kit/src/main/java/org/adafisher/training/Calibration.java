@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.LearningRate;
+import org.adafisher.training.device.Devices;
+import org.adafisher.training.record.Plan;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * Turns a budget into epochs. For a wall-clock budget the reference and the optimizer make steps in

@@ -20,6 +20,7 @@ import org.adafisher.internal.ArrayArchive;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * The checkpoints of a run: folders with weights, optimizer state and progress, and the checksums

@@ -12,6 +12,8 @@ import org.adafisher.data.LabelledData;
 import org.adafisher.data.batch.Augmentation;
 import org.adafisher.data.batch.Batch;
 import org.adafisher.data.batch.Batches;
+import org.adafisher.training.record.ClassReport;
+import org.adafisher.training.spec.RunSpec;
 
 /** Labelled examples, judged by the cross-entropy and the share classified rightly. */
 final class Classification implements Task {

@@ -10,6 +10,9 @@ import org.adafisher.data.TokenData;
 import org.adafisher.data.batch.TokenBatch;
 import org.adafisher.data.batch.TokenBatches;
 import org.adafisher.network.Networks;
+import org.adafisher.training.record.ClassReport;
+import org.adafisher.training.spec.RunSpec;
+import org.adafisher.training.spec.Selection;
 
 /**
  * A text in pieces as long as the network's context, each token of which is to predict the next

@@ -13,6 +13,7 @@ import org.adafisher.internal.Gradients;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.record.LayerRecord;
 
 /** Compares one step of every layer with its gradient. */
 final class LayerObserver implements AutoCloseable {

@@ -2,6 +2,8 @@ package org.adafisher.training;
 
 import java.util.List;
 import java.util.Map;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.LayerRecord;
 
 /**
  * How far a run has come: what a checkpoint holds beside the weights and the optimizer's state.

@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.adafisher.internal.WholeFile;
+import org.adafisher.training.record.Plan;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * The folder of one run: {@code spec.json} and {@code plan.json} from its start, checkpoints while

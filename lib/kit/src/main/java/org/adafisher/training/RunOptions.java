@@ -3,6 +3,9 @@ package org.adafisher.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.adafisher.training.spec.Pretrained;
+import org.adafisher.training.spec.Ranges;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * Where a run is kept while it lasts; nothing here changes its result.

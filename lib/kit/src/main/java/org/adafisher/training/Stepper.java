@@ -18,6 +18,8 @@ import org.adafisher.optimizer.LabelSampler;
 import org.adafisher.optimizer.LearningRate;
 import org.adafisher.optimizer.Probes;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.spec.RunSeeds;
+import org.adafisher.training.spec.RunSpec;
 
 /** A network, its optimizer, and the step that both make on a batch, timed by its parts. */
 final class Stepper implements AutoCloseable {

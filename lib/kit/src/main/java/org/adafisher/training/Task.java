@@ -9,6 +9,9 @@ import java.util.function.Function;
 import org.adafisher.data.DataSet;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.TokenData;
+import org.adafisher.training.record.ClassReport;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 
 /** What a run learns from and is judged by: labelled examples, or a text. */
 interface Task {

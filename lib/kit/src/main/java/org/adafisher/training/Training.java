@@ -14,6 +14,15 @@ import java.util.function.Supplier;
 import org.adafisher.data.DataSet;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.LearningRate;
+import org.adafisher.training.device.Devices;
+import org.adafisher.training.device.Memory;
+import org.adafisher.training.record.ClassReport;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.LayerRecord;
+import org.adafisher.training.record.Plan;
+import org.adafisher.training.record.Provenance;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * One training run. Different optimizers start from the same weights and see the same batches; the

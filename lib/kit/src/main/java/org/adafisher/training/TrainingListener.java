@@ -2,6 +2,8 @@ package org.adafisher.training;
 
 import ai.djl.nn.Block;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.Plan;
 
 /** Told what a run does; what it does itself is off the clock. */
 public interface TrainingListener {

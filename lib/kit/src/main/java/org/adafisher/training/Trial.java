@@ -13,6 +13,11 @@ import java.util.Map;
 import org.adafisher.data.DataSet;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.LearningRate;
+import org.adafisher.training.device.Devices;
+import org.adafisher.training.device.Memory;
+import org.adafisher.training.record.Footprint;
+import org.adafisher.training.spec.Ranges;
+import org.adafisher.training.spec.RunSpec;
 
 /** Steps outside a run, on networks that are thrown away: what a step costs. */
 public final class Trial {

@@ -1,2 +1,2 @@
-/** The training loop, schedules and run records (paper App. C.2). */
+/** The training loop: a run, its tasks, its checkpoints (paper App. C.2). */
 package org.adafisher.training;

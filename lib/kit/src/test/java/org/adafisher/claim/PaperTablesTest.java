@@ -9,7 +9,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import org.adafisher.Shared;
 import org.adafisher.paper.PaperTables;
-import org.adafisher.training.Pretrained;
+import org.adafisher.training.spec.Pretrained;
 import org.junit.jupiter.api.Test;
 
 class PaperTablesTest {

@@ -6,16 +6,16 @@ import java.util.Map;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.study.Profile;
 import org.adafisher.study.Protocols;
-import org.adafisher.training.Budget;
-import org.adafisher.training.ClassReport;
-import org.adafisher.training.DataSpec;
-import org.adafisher.training.EpochRecord;
-import org.adafisher.training.LayerRecord;
-import org.adafisher.training.Plan;
-import org.adafisher.training.Provenance;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
-import org.adafisher.training.Selection;
+import org.adafisher.training.record.ClassReport;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.LayerRecord;
+import org.adafisher.training.record.Plan;
+import org.adafisher.training.record.Provenance;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.DataSpec;
+import org.adafisher.training.spec.RunSpec;
+import org.adafisher.training.spec.Selection;
 
 /** Records as runs would have left them. */
 final class Records {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 

@@ -11,10 +11,10 @@ import org.adafisher.method.OptimizerSpec;
 import org.adafisher.method.Optimizers;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.AdaFisher;
-import org.adafisher.training.Budget;
-import org.adafisher.training.Pretrained;
-import org.adafisher.training.RunSpec;
-import org.adafisher.training.Schedule;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.Pretrained;
+import org.adafisher.training.spec.RunSpec;
+import org.adafisher.training.spec.Schedule;
 
 /** A run's settings in the words of {@code results/paper/settings.csv}. */
 final class PaperWords {

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.DataSpec;
-import org.adafisher.training.EpochRecord;
-import org.adafisher.training.Plan;
-import org.adafisher.training.Provenance;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
-import org.adafisher.training.Selection;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.Plan;
+import org.adafisher.training.record.Provenance;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.DataSpec;
+import org.adafisher.training.spec.RunSpec;
+import org.adafisher.training.spec.Selection;
 
 /** Records of CIFAR-10 as runs would have left them. */
 final class SampleRuns {

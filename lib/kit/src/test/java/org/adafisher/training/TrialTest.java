@@ -10,6 +10,10 @@ import org.adafisher.data.LabelledData;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
+import org.adafisher.training.record.Footprint;
+import org.adafisher.training.record.Plan;
+import org.adafisher.training.spec.Budget;
+import org.adafisher.training.spec.RunSpec;
 import org.junit.jupiter.api.Test;
 
 class TrialTest {

@@ -14,11 +14,11 @@ import org.adafisher.figure.Rows;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
-import org.adafisher.training.Plan;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
+import org.adafisher.training.record.Plan;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.Table;
 
 /**

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.adafisher.data.LabelledData;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * Follows F̃ over training in the three factor rules, and trains with what is left of the released

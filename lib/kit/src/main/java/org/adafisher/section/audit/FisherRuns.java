@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.adafisher.training.EpochRecord;
-import org.adafisher.training.RunRecord;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.RunRecord;
 
 /**
  * Runs from the same weights on the same batches, with the F̃ that AdaFisher used.

@@ -17,9 +17,9 @@ import org.adafisher.figure.Rows;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.method.OptimizerSpec;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
 

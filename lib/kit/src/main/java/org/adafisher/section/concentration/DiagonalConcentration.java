@@ -11,13 +11,13 @@ import org.adafisher.data.batch.Batches;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.section.Session;
-import org.adafisher.training.EpochRecord;
-import org.adafisher.training.Plan;
 import org.adafisher.training.RunOptions;
-import org.adafisher.training.RunRecord;
-import org.adafisher.training.RunSpec;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
+import org.adafisher.training.record.EpochRecord;
+import org.adafisher.training.record.Plan;
+import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * Are Kronecker factors concentrated on their diagonals (paper Sec. 3.1, App. A.1; Figs. 3, 6, 7

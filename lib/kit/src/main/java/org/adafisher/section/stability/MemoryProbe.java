@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.internal.WholeFile;
-import org.adafisher.training.RunSpec;
 import org.adafisher.training.Trial;
+import org.adafisher.training.spec.RunSpec;
 
 /** The process that {@link PeakMemory} starts for each measurement. */
 final class MemoryProbe {

@@ -1,11 +1,19 @@
-package org.adafisher.training;
+package org.adafisher.training.spec;
 
 /** Ranges of what a run is made of. */
-final class Ranges {
+public final class Ranges {
 
   private Ranges() {}
 
-  static void atLeast(String what, int value, int least) {
+  /**
+   * Checks a number.
+   *
+   * @param what its name
+   * @param value the number
+   * @param least the least allowed
+   * @throws IllegalArgumentException if it is less
+   */
+  public static void atLeast(String what, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(what + " " + value + " must be at least " + least);
     }

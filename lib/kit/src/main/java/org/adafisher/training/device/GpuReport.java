@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.device;
 
 import ai.djl.pytorch.jni.LibUtils;
 import java.io.IOException;

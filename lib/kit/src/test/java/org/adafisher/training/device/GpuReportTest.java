@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

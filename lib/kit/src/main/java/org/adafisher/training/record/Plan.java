@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.record;
 
 /**
  * What a budget comes to: fixed before the first step, so that the schedule can follow it and a
@@ -17,7 +17,14 @@ public record Plan(
     double referenceEpochSeconds,
     double epochSeconds) {
 
-  static Plan of(int epochs, String source) {
+  /**
+   * Plans a number of epochs, without a budget of time.
+   *
+   * @param epochs the number
+   * @param source what it follows from
+   * @return the plan
+   */
+  public static Plan of(int epochs, String source) {
     return new Plan(epochs, source, 0, 0, 0);
   }
 

@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.spec;
 
 import org.adafisher.data.batch.Augmentation;
 

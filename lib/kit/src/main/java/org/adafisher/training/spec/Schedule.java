@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.spec;
 
 import java.util.Locale;
 import org.adafisher.optimizer.LearningRate;

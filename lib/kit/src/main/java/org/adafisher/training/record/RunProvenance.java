@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
+import org.adafisher.training.Training;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * A run as Tribuo's provenance describes it: every field of the specification, what the run saw and
@@ -36,7 +38,13 @@ public final class RunProvenance implements ObjectProvenance {
     this.fields.remove(CLASS_NAME);
   }
 
-  static RunProvenance of(RunRecord record) {
+  /**
+   * Takes the provenance of a run out of its record.
+   *
+   * @param record the record
+   * @return the fields that Tribuo stores with a model
+   */
+  public static RunProvenance of(RunRecord record) {
     TreeMap<String, Provenance> fields = new TreeMap<>();
     put(fields, SPECIFICATION, record.spec().toJson());
     put(fields, "data-sha256", record.dataSha256());

@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.spec;
 
 /**
  * One seed per random stream, so that any of them can be changed alone.

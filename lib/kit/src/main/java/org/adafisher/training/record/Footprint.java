@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.record;
 
 /**
  * What training takes of the memory.

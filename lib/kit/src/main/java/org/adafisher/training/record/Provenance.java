@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.record;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -61,12 +61,17 @@ public record Provenance(
         findJar());
   }
 
-  static String now() {
+  /**
+   * Returns the time as records write it.
+   *
+   * @return UTC, to the second
+   */
+  public static String now() {
     return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** The same of a run that began and ended then. */
-  Provenance between(String start, String end) {
+  public Provenance between(String start, String end) {
     return new Provenance(
         start, end, java, engine, device, threads, system, processor, allocator, commit, jarSha256);
   }

@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.device;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -51,8 +51,13 @@ public final class Devices {
     return name.equals("auto") && value != null && !value.isEmpty() ? value : name;
   }
 
-  /** Returns a manager on a device by name. */
-  static NDManager newManager(String name) {
+  /**
+   * Returns a manager on a device by name.
+   *
+   * @param name {@code auto}, {@code cpu} or {@code gpu}, as {@link #asked}
+   * @return a new manager, to be closed by the caller
+   */
+  public static NDManager newManager(String name) {
     return NDManager.newBaseManager(named(name), "PyTorch");
   }
 

@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.record;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,15 @@ import org.tribuo.impl.ArrayExample;
  */
 public record ClassReport(List<String> classes, int[][] confusion, double[] f1) {
 
-  static ClassReport of(List<String> classes, Examples examples, int[] predicted) {
+  /**
+   * Counts the results of a network.
+   *
+   * @param classes the classes
+   * @param examples with their true labels
+   * @param predicted the class found for each example
+   * @return the report
+   */
+  public static ClassReport of(List<String> classes, Examples examples, int[] predicted) {
     MutableOutputInfo<Label> domain = new LabelFactory().generateInfo();
     List<Label> labels = classes.stream().map(Label::new).toList();
     labels.forEach(domain::observe);

@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.spec;
 
 import ai.djl.nn.Block;
 import java.nio.file.Path;
@@ -29,12 +29,12 @@ public record Pretrained(String file, List<String> newLayers, boolean freeze) {
   }
 
   /** The same in another place. */
-  Pretrained at(Path place) {
+  public Pretrained at(Path place) {
     return new Pretrained(place.toString(), newLayers, freeze);
   }
 
   /** Fills an initialised network of a name. */
-  void load(Block network, String name) {
+  public void load(Block network, String name) {
     StateDictionary read = WeightFile.read(Path.of(file));
     StateDictionary weights =
         Networks.isLanguageModel(name)

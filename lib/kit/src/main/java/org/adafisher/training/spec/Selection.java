@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.spec;
 
 /**
  * Which epoch's test result is the run's. Of pictures the accuracy selects, of a text the loss, and

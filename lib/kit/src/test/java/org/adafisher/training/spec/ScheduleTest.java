@@ -1,11 +1,11 @@
-package org.adafisher.training;
+package org.adafisher.training.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.adafisher.optimizer.LearningRate;
-import org.adafisher.training.Schedule.Kind;
+import org.adafisher.training.spec.Schedule.Kind;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {

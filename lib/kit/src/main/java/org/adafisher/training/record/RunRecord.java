@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.record;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +13,8 @@ import java.util.function.ToDoubleFunction;
 import org.adafisher.data.DataSet;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.network.Networks;
+import org.adafisher.training.Weights;
+import org.adafisher.training.spec.RunSpec;
 
 /**
  * A finished run: what was asked, what was measured, where.
@@ -68,7 +70,7 @@ public record RunRecord(
   public static final String COMPLETE = "complete";
 
   /** How the status of a run that can be resumed begins. */
-  static final String INTERRUPTED = "interrupted";
+  public static final String INTERRUPTED = "interrupted";
 
   private static final int NOISE = 3;
 

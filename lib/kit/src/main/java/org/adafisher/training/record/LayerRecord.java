@@ -1,4 +1,4 @@
-package org.adafisher.training;
+package org.adafisher.training.record;
 
 /**
  * What the optimizer did to one layer in the last step of an epoch.
