@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
+import org.adafisher.internal.Constants;
 
 /**
  * Convolution: H_D = mean of the squared patch entries over batch and output positions, averaged
@@ -48,23 +49,32 @@ record ConvolutionFormula(Conv2d layer) implements FactorFormula {
 
   /** The 0/1 matrix [kernel size, input size] of the places that each kernel position meets. */
   private NDArray met(NDArray map, int axis) {
-    int size = (int) map.getShape().get(1 + axis);
-    int kernel = (int) layer.getKernelShape().get(axis);
-    int stride = (int) layer.getStride().get(axis);
-    int padding = (int) layer.getPadding().get(axis);
-    int dilation = (int) layer.getDilation().get(axis);
-    int outputs = (size + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
-    float[] mask = new float[kernel * size];
-    for (int k = 0; k < kernel; k++) {
-      for (int o = 0; o < outputs; o++) {
-        int place = o * stride + k * dilation - padding;
-        if (place >= 0 && place < size) {
-          mask[k * size + place] = 1;
+    Met places =
+        new Met(
+            (int) map.getShape().get(1 + axis),
+            (int) layer.getKernelShape().get(axis),
+            (int) layer.getStride().get(axis),
+            (int) layer.getPadding().get(axis),
+            (int) layer.getDilation().get(axis));
+    return Constants.of(places, map.getDevice(), map.getDataType(), places::mask);
+  }
+
+  /** One axis of a convolution. */
+  private record Met(int size, int kernel, int stride, int padding, int dilation) {
+
+    NDArray mask(NDManager manager) {
+      int outputs = (size + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
+      float[] mask = new float[kernel * size];
+      for (int k = 0; k < kernel; k++) {
+        for (int o = 0; o < outputs; o++) {
+          int place = o * stride + k * dilation - padding;
+          if (place >= 0 && place < size) {
+            mask[k * size + place] = 1;
+          }
         }
       }
+      return manager.create(mask, new Shape(kernel, size));
     }
-    NDManager manager = map.getManager();
-    return manager.create(mask, new Shape(kernel, size)).toType(map.getDataType(), false);
   }
 
   @Override

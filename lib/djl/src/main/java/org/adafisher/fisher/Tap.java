@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.adafisher.internal.Gradients;
+import org.adafisher.internal.Temporaries;
 
 /**
  * A layer that, while armed, observes its input h and the gradient s of the loss with respect to
@@ -255,25 +256,29 @@ public final class Tap extends AbstractBlock {
     NDArray h = inputs.singletonOrThrow();
     // An earlier step that ended without an update took its arrays with it.
     observations.removeIf(seen -> seen.inputSum.isReleased());
-    boolean dense = capture.isDense();
-    NDArray detached = h.stopGradient();
-    NDArray inputSum =
-        dense
-            ? formula.outerInput(detached, capture == Capture.DENSE_WITH_ONE)
-            : formula.sumInput(detached);
-    boolean useLeaf = dense || !formula.gradientIsThatOfBias();
-    // A dense layer's output would be a view of [M·T, out]; adding to a view copies it in autograd.
-    NDArray rows =
-        useLeaf && layer instanceof Linear && h.getShape().dimension() > 2
-            ? h.reshape(-1, h.getShape().getLastDimension())
-            : h;
-    NDArray output =
-        layer.forward(parameterStore, new NDList(rows), training, params).singletonOrThrow();
-    NDArray leaf = useLeaf ? addLeaf(output) : null;
-    Shape shape = layer.getOutputShapes(new Shape[] {h.getShape()})[0];
-    observations.add(
-        new Observation(inputSum, h.getShape().get(0), formula.positions(shape), leaf));
-    return new NDList(rows == h ? output : output.reshape(shape));
+    try (Temporaries made = new Temporaries()) {
+      NDArray inputSum = made.keepForever(sumOf(h.stopGradient()));
+      boolean useLeaf = capture.isDense() || !formula.gradientIsThatOfBias();
+      // A dense layer's output would be a view of [M·T, out]; adding to a view copies it in
+      // autograd.
+      NDArray rows =
+          useLeaf && layer instanceof Linear && h.getShape().dimension() > 2
+              ? h.reshape(-1, h.getShape().getLastDimension())
+              : h;
+      NDArray output =
+          layer.forward(parameterStore, new NDList(rows), training, params).singletonOrThrow();
+      NDArray leaf = useLeaf ? made.keepForever(addLeaf(output)) : null;
+      Shape shape = layer.getOutputShapes(new Shape[] {h.getShape()})[0];
+      observations.add(
+          new Observation(inputSum, h.getShape().get(0), formula.positions(shape), leaf));
+      return new NDList(made.keep(rows == h ? output : output.reshape(shape)));
+    }
+  }
+
+  private NDArray sumOf(NDArray h) {
+    return capture.isDense()
+        ? formula.outerInput(h, capture == Capture.DENSE_WITH_ONE)
+        : formula.sumInput(h);
   }
 
   /** Adds z = 0 to the output in place; z has stride 0 and costs four bytes. */

@@ -3,12 +3,14 @@ package org.adafisher.internal;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
- * Numbers as arrays that autograd may keep, made once for every device.
+ * Numbers, masks and indices that never change, made once for every device, in memory that autograd
+ * may keep.
  *
  * <p>DJL's {@code x.mul(2)} wraps memory of a Java buffer and closes the array at once, while
  * autograd keeps pointing there for the backward pass: after a garbage collection the gradient is
@@ -17,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Constants {
 
-  private record Key(Device device, double value) {}
+  private record Key(Object what, Device device, DataType type) {}
 
   private static final Map<Key, NDArray> ARRAYS = new ConcurrentHashMap<>();
 
@@ -31,16 +33,28 @@ public final class Constants {
    * @return a float64 scalar, not to be closed or changed
    */
   public static NDArray number(double value, NDArray like) {
-    return ARRAYS.computeIfAbsent(new Key(like.getDevice(), value), Constants::create);
+    return of(value, like.getDevice(), DataType.FLOAT64, manager -> manager.create(value));
   }
 
-  private static NDArray create(Key key) {
+  /**
+   * Returns an array on a device.
+   *
+   * @param what says all that the array depends on, as a value
+   * @param device where it is to be
+   * @param type its type
+   * @param maker makes it, of any type
+   * @return the array, not to be closed or changed
+   */
+  public static NDArray of(
+      Object what, Device device, DataType type, Function<NDManager, NDArray> maker) {
+    return ARRAYS.computeIfAbsent(new Key(what, device, type), key -> create(key, maker));
+  }
+
+  private static NDArray create(Key key, Function<NDManager, NDArray> maker) {
     NDManager manager = NDManager.newBaseManager(key.device(), "PyTorch");
-    try (NDArray borrowed = manager.create(key.value())) {
-      // The copy's memory is the engine's.
-      NDArray number = borrowed.duplicate();
-      NDScope.unregister(number);
-      return number;
+    try (Temporaries made = new Temporaries()) {
+      // A copy's memory is the engine's, not Java's.
+      return made.keepForever(maker.apply(manager).toType(key.type(), false).duplicate());
     }
   }
 }

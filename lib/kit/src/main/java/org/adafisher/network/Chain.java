@@ -1,18 +1,12 @@
 package org.adafisher.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import java.util.function.UnaryOperator;
 
 /** Named layers, one after the other. */
-public final class Chain extends AbstractBlock {
+public final class Chain extends Layer {
 
   private boolean addsInput;
 
@@ -46,40 +40,21 @@ public final class Chain extends AbstractBlock {
    * @return this chain
    */
   public Chain add(String name, UnaryOperator<NDArray> function) {
-    addChildBlockSingleton(name, function::apply);
-    return this;
+    return add(name, new FunctionLayer(function));
   }
 
   @Override
-  protected NDList forwardInternal(
-      ParameterStore parameterStore,
-      NDList inputs,
-      boolean training,
-      PairList<String, Object> params) {
-    NDList current = inputs;
-    for (Block layer : getChildren().values()) {
-      current = layer.forward(parameterStore, current, training, params);
-    }
-    return addsInput
-        ? new NDList(inputs.singletonOrThrow().add(current.singletonOrThrow()))
-        : current;
+  NDArray apply(Pass pass, NDArray x) {
+    NDArray y = pass.through(getChildren().values(), x);
+    return addsInput ? x.add(y) : y;
   }
 
   @Override
-  public Shape[] getOutputShapes(Shape[] inputShapes) {
-    Shape[] current = inputShapes;
+  Shape shape(Shapes shapes, Shape input) {
+    Shape current = input;
     for (Block layer : getChildren().values()) {
-      current = layer.getOutputShapes(current);
+      current = shapes.through(layer, current);
     }
     return current;
-  }
-
-  @Override
-  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-    Shape[] current = inputShapes;
-    for (Block layer : getChildren().values()) {
-      layer.initialize(manager, dataType, current);
-      current = layer.getOutputShapes(current);
-    }
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.Arrays;
+import org.adafisher.internal.Constants;
 
 /** Causal attention: no token sees a later one; {@code [M, T, C] -> [M, T, C]}. */
 final class GptAttention extends Layer {
@@ -33,12 +34,21 @@ final class GptAttention extends Layer {
   /** {@code [T, T]}: −∞ where the key comes after the query. */
   private static NDArray causalMask(NDArray x) {
     int length = (int) x.getShape().get(1);
-    float[] mask = new float[length * length];
-    for (int query = 0; query < length; query++) {
-      Arrays.fill(mask, query * length + query + 1, (query + 1) * length, Float.NEGATIVE_INFINITY);
-    }
-    return x.getManager().create(mask, new Shape(length, length)).toType(x.getDataType(), false);
+    return Constants.of(
+        new CausalMask(length),
+        x.getDevice(),
+        x.getDataType(),
+        manager -> {
+          float[] mask = new float[length * length];
+          for (int query = 0; query < length; query++) {
+            int row = query * length;
+            Arrays.fill(mask, row + query + 1, row + length, Float.NEGATIVE_INFINITY);
+          }
+          return manager.create(mask, new Shape(length, length));
+        });
   }
+
+  private record CausalMask(int length) {}
 
   @Override
   Shape shape(Shapes shapes, Shape input) {

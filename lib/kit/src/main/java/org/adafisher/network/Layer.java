@@ -11,10 +11,11 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
+import org.adafisher.internal.Temporaries;
 
 /**
  * A layer from one array to one array; what {@link #apply} says of arrays, {@link #shape} says of
- * shapes.
+ * shapes. Of the arrays that it makes only its output outlives it.
  */
 abstract class Layer extends AbstractBlock {
 
@@ -46,7 +47,11 @@ abstract class Layer extends AbstractBlock {
   @Override
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    return new NDList(apply(new Pass(store, training), inputs.singletonOrThrow()));
+    NDArray x = inputs.singletonOrThrow();
+    try (Temporaries made = new Temporaries()) {
+      NDArray y = apply(new Pass(store, training), x);
+      return y == x ? inputs : new NDList(made.keep(y));
+    }
   }
 
   @Override

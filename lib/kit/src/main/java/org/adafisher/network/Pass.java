@@ -19,6 +19,19 @@ record Pass(ParameterStore store, boolean training) {
     return layer.forward(store, new NDList(x), training, null).singletonOrThrow();
   }
 
+  /** Passes an array through layers; each output is let go when the next layer has used it. */
+  NDArray through(Iterable<Block> layers, NDArray x) {
+    NDArray current = x;
+    for (Block layer : layers) {
+      NDArray next = through(layer, current);
+      if (current != x && current != next) {
+        current.close();
+      }
+      current = next;
+    }
+    return current;
+  }
+
   /**
    * Returns the value of a parameter on the device of an array.
    *

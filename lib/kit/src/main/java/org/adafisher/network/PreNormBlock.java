@@ -3,6 +3,7 @@ package org.adafisher.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import java.util.List;
 
 /**
  * A transformer block with norms before the branches: x + mixer(norm1 x), then x + mlp(norm2 x),
@@ -38,7 +39,7 @@ final class PreNormBlock extends Layer {
   }
 
   private NDArray branch(Pass pass, Block norm, Block body, NDArray x) {
-    return pass.through(dropPath, pass.through(body, pass.through(norm, x)));
+    return pass.through(List.of(norm, body, dropPath), x);
   }
 
   @Override

@@ -3,7 +3,10 @@ package org.adafisher.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import org.adafisher.internal.Constants;
 
 /** Maps {@code [M, H, W, C]} cut into squares, and positions within a square (Liu et al. 2021). */
 final class Windows {
@@ -98,6 +101,24 @@ final class Windows {
    */
   static NDArray relativeBias(NDArray table, int size, boolean keyMinusQuery) {
     int positions = size * size;
+    long heads = table.getShape().get(1);
+    NDArray pairs =
+        Constants.of(
+            new Offsets(size, keyMinusQuery),
+            table.getDevice(),
+            DataType.INT64,
+            manager -> offsets(manager, size, keyMinusQuery));
+    return table
+        .transpose()
+        .gather(pairs.broadcast(heads, pairs.size()), 1)
+        .reshape(heads, positions, positions);
+  }
+
+  private record Offsets(int size, boolean keyMinusQuery) {}
+
+  /** The row of the bias table for every pair of positions: {@code [1, w²·w²]}. */
+  private static NDArray offsets(NDManager manager, int size, boolean keyMinusQuery) {
+    int positions = size * size;
     long[] index = new long[positions * positions];
     for (int query = 0; query < positions; query++) {
       for (int key = 0; key < positions; key++) {
@@ -107,12 +128,7 @@ final class Windows {
         index[query * positions + key] = rows * (2L * size - 1) + columns;
       }
     }
-    long heads = table.getShape().get(1);
-    NDArray pairs = table.getManager().create(index, new Shape(1, index.length));
-    return table
-        .transpose()
-        .gather(pairs.broadcast(heads, index.length), 1)
-        .reshape(heads, positions, positions);
+    return manager.create(index, new Shape(1, index.length));
   }
 
   /**
@@ -127,14 +143,25 @@ final class Windows {
   static NDArray shiftMask(NDArray map, int size, int up, int left) {
     int height = (int) map.getShape().get(1);
     int width = (int) map.getShape().get(2);
+    return Constants.of(
+        new Shift(height, width, size, up, left),
+        map.getDevice(),
+        map.getDataType(),
+        manager -> shiftMask(manager, height, width, size, up, left));
+  }
+
+  private record Shift(int height, int width, int size, int up, int left) {}
+
+  private static NDArray shiftMask(
+      NDManager manager, int height, int width, int size, int up, int left) {
     float[] regions = new float[height * width];
     for (int i = 0; i < regions.length; i++) {
       regions[i] = 3 * region(i / width, height, size, up) + region(i % width, width, size, left);
     }
     NDArray region =
-        split(map.getManager().create(regions, new Shape(1, height, width, 1)), size)
+        split(manager.create(regions, new Shape(1, height, width, 1)), size)
             .reshape(-1, 1, 1, (long) size * size);
-    return region.neq(region.swapAxes(2, 3)).toType(map.getDataType(), false).mul(-100);
+    return region.neq(region.swapAxes(2, 3)).toType(DataType.FLOAT32, false).mul(-100);
   }
 
   private static int region(int position, int length, int size, int shift) {
