@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.method.OptimizerSpec;
@@ -120,31 +119,41 @@ final class Shrinking {
     return setting.cells() == null && setting.title().startsWith("by ") ? setting.title() : data;
   }
 
-  /** At the profile smoke the ends of what is varied suffice. */
+  /** Of several batch sizes every other will do; at smoke the ends of all that is varied. */
   private static Setting thinned(Setting setting, boolean isSmoke) {
-    if (!isSmoke || setting.cells() != null) {
+    boolean variesBatch =
+        setting.methods().stream().map(method -> method.run().batchSize()).distinct().count() > 1;
+    if (setting.cells() != null || !isSmoke && !variesBatch) {
       return setting;
     }
     List<Method> methods =
         setting.methods().stream()
-            .filter(method -> method.run().optimizer().slug().matches("adam|adafisher-algo.*"))
-            .filter(method -> isAnEnd(setting, method))
+            .filter(
+                method ->
+                    !isSmoke || method.run().optimizer().slug().matches("adam|adafisher-algo.*"))
+            .filter(method -> isKept(setting, method, isSmoke))
             .toList();
     return methods.isEmpty()
         ? setting
         : new Setting(setting.title(), null, methods, setting.seeds());
   }
 
-  private static boolean isAnEnd(Setting setting, Method method) {
-    double value = method.run().batchSize() * method.run().optimizer().learningRate();
-    double[] same =
+  private static boolean isKept(Setting setting, Method method, boolean isSmoke) {
+    List<Double> values =
         setting.methods().stream()
             .map(Method::run)
             .filter(run -> run.optimizer().slug().equals(method.run().optimizer().slug()))
-            .mapToDouble(run -> run.batchSize() * run.optimizer().learningRate())
+            .map(Shrinking::varied)
+            .distinct()
             .sorted()
-            .toArray();
-    return value == same[0] || value == same[same.length - 1];
+            .toList();
+    int place = values.indexOf(varied(method.run()));
+    return isSmoke ? place == 0 || place == values.size() - 1 : place % 2 == 0;
+  }
+
+  /** A sweep varies either of the two. */
+  private static double varied(RunSpec run) {
+    return run.batchSize() * run.optimizer().learningRate();
   }
 
   private static List<Setting> concentration(Protocol protocol, boolean isSmoke, Path place) {
@@ -163,13 +172,8 @@ final class Shrinking {
   /** Two small networks on pictures of CIFAR's size; one of them where batch sizes are varied. */
   private static List<Setting> costs(Protocol protocol, boolean isSmoke) {
     DataSpec data = new DataSpec("digits", 0, 0, "none");
-    Setting first = thinned(protocol.settings().get(0), isSmoke);
-    // Each measurement of memory is a process of its own: every other batch size will do.
-    List<Method> methods =
-        first.methods().stream()
-            .filter(method -> Set.of(64, 256, 1024).contains(method.run().batchSize()))
-            .toList();
-    Setting fewer = new Setting(first.title(), null, methods, 1);
+    // Each measurement of memory is a process of its own.
+    Setting fewer = thinned(protocol.settings().get(0), isSmoke).withSeeds(1);
     boolean isOne = isSmoke || protocol.name().equals("figure-17");
     return List.of("resnet8_cifar", "cct_2_3x2_cifar").subList(0, isOne ? 1 : 2).stream()
         .map(network -> new Size(network, data, 32, 1, 1, false).applyTo(fewer, network))
