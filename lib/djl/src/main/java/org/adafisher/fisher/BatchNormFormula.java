@@ -43,15 +43,9 @@ record BatchNormFormula(Block layer) implements FactorFormula {
   }
 
   @Override
-  public NDArray sumGradient(NDArray s) {
-    return s.getShape().dimension() == 1 ? s : sumInput(s);
-  }
-
-  @Override
-  public FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling) {
-    NDArray means = totals.input().div((double) totals.batch() * totals.positions());
-    return Sums.normFactors(
-        means, means.size(), totals.gradient(), totals.batch(), totals.positions(), scaling);
+  public Coefficients coefficients(
+      long batch, long positions, Shape example, FactorRule.Scaling scaling) {
+    return Sums.ofNorm(example.size(), example.size(), batch, positions, true, scaling);
   }
 
   private static int[] allAxesBut(int kept, NDArray array) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
+import java.util.List;
 import org.adafisher.internal.Constants;
 
 /**
@@ -38,13 +39,16 @@ record ConvolutionFormula(Conv2d layer) implements FactorFormula {
     return output.get(2) * output.get(3);
   }
 
+  /** The squared input, summed over the batch: {@code [C, H, W]}. */
   @Override
   public NDArray sumInput(NDArray h) {
-    NDArray map = Sums.ofSquares(h, 0);
-    NDArray rows = met(map, 0);
-    NDArray columns = met(map, 1);
-    // [kh, H] x ([C, H, W] x [W, kw]) -> [C, kh, kw]
-    return rows.matMul(map.matMul(columns.transpose()));
+    return Sums.ofSquares(h, 0);
+  }
+
+  /** [kh, H] x ([C, H, W] x [W, kw]) -> [C, kh, kw]. */
+  @Override
+  public List<NDArray> masks(NDArray map) {
+    return List.of(met(map, 0), met(map, 1));
   }
 
   /** The 0/1 matrix [kernel size, input size] of the places that each kernel position meets. */
@@ -78,23 +82,14 @@ record ConvolutionFormula(Conv2d layer) implements FactorFormula {
   }
 
   @Override
-  public NDArray sumGradient(NDArray s) {
-    return Sums.ofSquares(s, 0, 2, 3);
-  }
-
-  @Override
-  public FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling) {
-    double count = (double) totals.batch() * totals.positions();
+  public Coefficients coefficients(
+      long batch, long positions, Shape example, FactorRule.Scaling scaling) {
+    double count = (double) batch * positions;
     int groups = groups();
-    NDArray input =
-        totals.input().reshape(groups, columns()).sum(new int[] {0}).div(count * groups);
-    if (bias() != null) {
-      input = Sums.append(input, 1);
-    }
-    if (scaling == FactorRule.Scaling.RELEASED_CODE) {
-      input = input.mul((double) groups / columns());
-    }
-    return new FactorPair(input, totals.gradient().div(count));
+    double scale = scaling == FactorRule.Scaling.RELEASED_CODE ? (double) groups / columns() : 1;
+    double last = bias() == null ? 0 : scale;
+    long outputs = weight().getShape().get(0);
+    return new Coefficients(false, groups, count * groups, scale, last, outputs, true, count);
   }
 
   @Override

@@ -1,8 +1,11 @@
 package org.adafisher.fisher;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.List;
+import org.adafisher.internal.Constants;
 
 /** How H_D and S_D of one type of layer follow from h and s (paper Prop. 3.1, App. A.3). */
 sealed interface FactorFormula
@@ -23,11 +26,46 @@ sealed interface FactorFormula
   /** The sum over the batch that H_D needs; h is detached. */
   NDArray sumInput(NDArray h);
 
-  /** The sum over the batch that S_D needs, of s, or of the bias's gradient where that serves. */
-  NDArray sumGradient(NDArray s);
+  /**
+   * How H_D and S_D follow from the sums.
+   *
+   * @param batch M
+   * @param positions T
+   * @param example the shape of the input's sum
+   */
+  Coefficients coefficients(long batch, long positions, Shape example, FactorRule.Scaling scaling);
 
-  /** H_D and S_D from the sums, in float64. */
-  FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling);
+  /**
+   * The numbers of {@code factors.py}: with Σ the sum over the batch, H_D = [scale·Σh² / count,
+   * last], averaged over groups, and S_D = Σs² / divisor; of a norm H_D = [scale·Σ(Σh / count)²,
+   * last], the outer sum over groups, and S_D = (Σs)² / divisor.
+   *
+   * @param isNorm whether it is a norm
+   * @param groups the groups of a convolution; the entries of a norm's mean
+   * @param count what the sum over h is divided by
+   * @param scale in front of the weight's entries
+   * @param last the bias's entry, 0 without a bias
+   * @param outputs the entries of S_D
+   * @param outputsFirst whether they are axis 1 of s, or else its last
+   * @param divisor what the sum over s is divided by
+   */
+  record Coefficients(
+      boolean isNorm,
+      long groups,
+      double count,
+      double scale,
+      double last,
+      long outputs,
+      boolean outputsFirst,
+      double divisor) {}
+
+  /** The 0/1 matrices R and K by which a convolution's patches are summed; empty for others. */
+  default List<NDArray> masks(NDArray inputSum) {
+    NDArray none =
+        Constants.of(
+            "none", inputSum.getDevice(), DataType.FLOAT32, manager -> manager.zeros(new Shape(0)));
+    return List.of(none, none);
+  }
 
   /** Whether the layer has dense factors. */
   default boolean isDense() {

@@ -1,7 +1,7 @@
 package org.adafisher.fisher;
 
 import ai.djl.ndarray.NDArray;
-import java.util.function.UnaryOperator;
+import java.util.List;
 
 /**
  * A pair of diagonal factors of one layer, in float64.
@@ -12,12 +12,8 @@ import java.util.function.UnaryOperator;
  */
 public record FactorPair(NDArray input, NDArray gradient) {
 
-  FactorPair map(UnaryOperator<NDArray> function) {
-    return new FactorPair(function.apply(input), function.apply(gradient));
-  }
-
-  void close() {
-    input.close();
-    gradient.close();
+  void addTo(List<NDArray> arrays) {
+    arrays.add(input);
+    arrays.add(gradient);
   }
 }

@@ -1,7 +1,9 @@
 package org.adafisher.fisher;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.Collection;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.adafisher.internal.NetworkTree;
+import org.adafisher.internal.Temporaries;
 
 /**
  * The factors of all tapped layers of a network, found by parameter: never by index or shape.
@@ -106,13 +109,43 @@ public final class KroneckerFactors implements AutoCloseable {
   }
 
   /**
+   * Returns the vectors that F̃ of a parameter is made of, changed in place by every update.
+   *
+   * @param parameterId DJL's {@link Parameter#getId()}
+   * @return the inputs' and the outputs' part; empty arrays where {@link #identity(String, double)}
+   *     stands for F̃
+   */
+  public FactorPair pair(String parameterId) {
+    FactorPair found = of(parameterId).map(layer -> layer.pair(parameterId)).orElse(null);
+    NDArray none = manager.zeros(new Shape(0));
+    return found == null ? new FactorPair(none, none) : found;
+  }
+
+  /**
+   * Returns F̃ of a parameter where it is a multiple of the identity.
+   *
+   * @param parameterId DJL's {@link Parameter#getId()}
+   * @param damping λ
+   * @return 1 + λ of a layer that no batch has passed yet, else {@link #identity(double)}
+   */
+  public double identity(String parameterId, double damping) {
+    return byParameter.containsKey(parameterId) ? 1 + damping : identity(damping);
+  }
+
+  /**
    * Takes the batch that every armed tap has observed into the averages; called once a step, after
    * the backward pass and before the first parameter moves or loses its gradient.
    *
    * @param step the step, from 1
    */
   public void update(long step) {
-    layers.values().forEach(layer -> layer.update(step));
+    Temporaries.during(
+        () -> {
+          FactorUpdate update = new FactorUpdate(rule);
+          layers.values().forEach(layer -> layer.collect(update, step));
+          update.run();
+        });
+    layers.values().forEach(layer -> layer.arm(step));
   }
 
   /**

@@ -7,8 +7,12 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
 import java.util.Optional;
 import org.adafisher.internal.Gradients;
+import org.adafisher.internal.Temporaries;
 
 /**
  * The running averages H_D and S_D of one layer, their normalised forms H′ and S′, and F̃ = S′ ⊗ H′
@@ -24,9 +28,23 @@ public final class LayerFactors {
   private final Tap tap;
   private final FactorRule rule;
   private final NDManager manager;
-  private FactorPair latest;
-  private FactorPair average;
-  private FactorPair normalized;
+  private Vectors vectors;
+
+  /**
+   * What is remembered, changed in place.
+   *
+   * @param latest the raw factors of the last batch
+   * @param average H_D and S_D
+   * @param normalized H′ and S′
+   * @param ofWeight the part of H′ and S′ that the weight's F̃ is made of
+   * @param ofBias the same of the bias
+   */
+  record Vectors(
+      FactorPair latest,
+      FactorPair average,
+      FactorPair normalized,
+      FactorPair ofWeight,
+      FactorPair ofBias) {}
 
   /** The manager keeps the averages; it must outlive this object. */
   LayerFactors(String name, Tap tap, FactorRule rule, NDManager manager) {
@@ -52,7 +70,7 @@ public final class LayerFactors {
    * @return the factors, owned by this object; empty before the first
    */
   public Optional<FactorPair> latest() {
-    return Optional.ofNullable(latest);
+    return Optional.ofNullable(vectors).map(Vectors::latest);
   }
 
   /**
@@ -61,7 +79,7 @@ public final class LayerFactors {
    * @return H_D and S_D, owned by this object; empty before the first update
    */
   public Optional<FactorPair> average() {
-    return Optional.ofNullable(average);
+    return Optional.ofNullable(vectors).map(Vectors::average);
   }
 
   /**
@@ -70,64 +88,81 @@ public final class LayerFactors {
    * @return H′ and S′, owned by this object; empty before the first update
    */
   public Optional<FactorPair> normalized() {
-    return Optional.ofNullable(normalized);
+    return Optional.ofNullable(vectors).map(Vectors::normalized);
   }
 
-  /**
-   * Takes the observed batch into the averages, if one was due, and arms the tap if one is next.
-   */
-  void update(long step) {
-    if ((step - 1) % rule.interval() == 0) {
-      try (NDScope scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        Optional<Tap.Totals> totals = tap.collect();
-        totals.ifPresent(sums -> take(tap.formula().factors(sums, rule.scaling())));
-        if (average == null && Gradients.of(tap.formula().weight().getArray()).isPresent()) {
-          throw new IllegalStateException(
-              "layer '"
-                  + name
-                  + "' has a gradient, but no training pass went through its tap: a block calls the"
-                  + " layer itself, and should call what getChildren() holds");
-        }
-      }
+  /** Adds the observed batch to an update, if one is due. */
+  void collect(FactorUpdate update, long step) {
+    if ((step - 1) % rule.interval() != 0) {
+      return;
     }
+    FactorFormula formula = tap.formula();
+    List<Tap.Seen> seen = tap.seen();
+    if (!seen.isEmpty()) {
+      vectors = vectors == null ? create(seen.get(0)) : vectors;
+      update.add(formula, seen, vectors);
+    } else if (vectors == null && Gradients.of(formula.weight().getArray()).isPresent()) {
+      throw new IllegalStateException(
+          "layer '"
+              + name
+              + "' has a gradient, but no training pass went through its tap: a block calls the"
+              + " layer itself, and should call what getChildren() holds");
+    }
+  }
+
+  /** Arms the tap if the next step is to be observed. */
+  void arm(long step) {
     armIf(step % rule.interval() == 0);
+  }
+
+  private Vectors create(Tap.Seen pass) {
+    FactorFormula formula = tap.formula();
+    FactorFormula.Coefficients numbers =
+        formula.coefficients(1, pass.positions(), pass.inputSum().getShape(), rule.scaling());
+    long inputs = numbers.isNorm() ? 2 : formula.columns() + (formula.bias() == null ? 0 : 1);
+    return vectors(inputs, numbers.outputs());
+  }
+
+  private Vectors vectors(long inputs, long outputs) {
+    long columns = tap.formula().columns();
+    FactorPair average = pair(inputs, outputs);
+    average.input().addi(rule.start());
+    average.gradient().addi(rule.start());
+    FactorPair normalized = pair(inputs, outputs);
+    NDArray s = normalized.gradient();
+    NDArray ofWeight = kept(normalized.input().get(":" + columns));
+    NDArray ofBias = inputs == columns ? null : kept(normalized.input().get(columns + ":"));
+    return new Vectors(
+        pair(inputs, outputs),
+        average,
+        normalized,
+        new FactorPair(ofWeight, s),
+        new FactorPair(ofBias, s));
+  }
+
+  private FactorPair pair(long inputs, long outputs) {
+    return new FactorPair(
+        kept(manager.zeros(new Shape(inputs), DataType.FLOAT64)),
+        kept(manager.zeros(new Shape(outputs), DataType.FLOAT64)));
+  }
+
+  private NDArray kept(NDArray array) {
+    NDScope.unregister(array);
+    array.attach(manager);
+    return array;
   }
 
   private void armIf(boolean due) {
     tap.arm(due ? Tap.Capture.DIAGONAL : Tap.Capture.NONE);
   }
 
-  private void take(FactorPair raw) {
-    boolean before = rule.normalization() == FactorRule.Normalization.BEFORE_AVERAGE;
-    FactorPair fresh = before ? raw.map(this::minMax) : raw;
-    FactorPair last = average == null ? fresh.map(this::start) : average;
-    FactorPair next =
-        new FactorPair(
-            last.input().mul(rule.decay()).addi(fresh.input().mul(rule.gain())),
-            last.gradient().mul(rule.decay()).addi(fresh.gradient().mul(rule.gain())));
-    latest = keep(raw, latest);
-    average = keep(next, average);
-    normalized = before ? average : keep(next.map(this::minMax), normalized);
-  }
-
-  private NDArray start(NDArray like) {
-    return like.zerosLike().add(rule.start());
-  }
-
-  /** (x − min) / (max − min + ε); zeros where max = min. */
-  private NDArray minMax(NDArray vector) {
-    NDArray shifted = vector.sub(vector.min());
-    return shifted.div(shifted.max().add(rule.epsilon()).maximum(Double.MIN_NORMAL));
-  }
-
-  private FactorPair keep(FactorPair fresh, FactorPair old) {
-    if (old != null) {
-      old.close();
+  /** The vectors that F̃ of a parameter is the product of, or null while it is the identity. */
+  FactorPair pair(String parameterId) {
+    if (vectors == null) {
+      return null;
     }
-    NDScope.unregister(fresh.input(), fresh.gradient());
-    manager.attachAll(fresh.input(), fresh.gradient());
-    return fresh;
+    boolean isWeight = parameterId.equals(tap.formula().weight().getId());
+    return isWeight ? vectors.ofWeight() : vectors.ofBias();
   }
 
   /**
@@ -138,51 +173,14 @@ public final class LayerFactors {
    * @return a new float64 array of the parameter's shape, to be closed by the caller
    */
   public NDArray fisher(Parameter parameter, double damping) {
-    NDArray matrix = scaledFisher(parameter.getId(), 1, damping, DataType.FLOAT64);
-    NDArray shaped = matrix.reshape(parameter.getShape());
-    if (shaped != matrix) {
-      matrix.close();
+    FactorPair pair = pair(parameter.getId());
+    try (Temporaries made = new Temporaries()) {
+      NDArray fisher =
+          pair == null
+              ? manager.ones(parameter.getShape(), DataType.FLOAT64)
+              : pair.gradient().reshape(-1, 1).mul(pair.input()).reshape(parameter.getShape());
+      return made.keep(fisher.add(damping));
     }
-    return shaped;
-  }
-
-  /**
-   * Returns scale·F̃ of a parameter as a matrix: (scale·S′) ⊗ H′ + scale·λ.
-   *
-   * @param parameterId DJL's id of the layer's weight or bias
-   * @param scale the scale
-   * @param damping λ
-   * @param type the type of the result
-   * @return a new array {@code [outputs, inputs of one output]}, of the caller's NDScope if any
-   */
-  public NDArray scaledFisher(String parameterId, double scale, double damping, DataType type) {
-    FactorFormula formula = tap.formula();
-    boolean isWeight = parameterId.equals(formula.weight().getId());
-    long columns = isWeight ? formula.columns() : 1;
-    long rows = formula.weight().getShape().size() / formula.columns();
-    NDArray result;
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      result =
-          normalized == null
-              ? manager.zeros(new Shape(rows, columns), type).add(scale * (1 + damping))
-              : scaledProduct(isWeight, columns, scale, damping, type);
-      NDScope.unregister(result);
-    }
-    NDScope.register(result);
-    return result;
-  }
-
-  private NDArray scaledProduct(
-      boolean isWeight, long columns, double scale, double damping, DataType type) {
-    NDArray input = normalized.input();
-    NDArray row = isWeight ? input.get(":" + columns) : input.get(tap.formula().columns() + ":");
-    // The vectors are scaled in float64; of the matrix's size there are only a product and a sum.
-    NDArray column = normalized.gradient().mul(scale).reshape(-1, 1);
-    return column
-        .toType(type, false)
-        .mul(row.reshape(1, -1).toType(type, false))
-        .addi(scale * damping);
   }
 
   /**
@@ -192,20 +190,19 @@ public final class LayerFactors {
    * @return minimum, mean and maximum
    */
   public FisherStatistics statistics(double damping) {
-    if (normalized == null) {
+    if (vectors == null) {
       double identity = (1 + damping) / damping;
       return new FisherStatistics(identity, identity, identity);
     }
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      // F̃ is an outer product of vectors that are not negative: its statistics are theirs.
-      NDArray input = normalized.input();
-      NDArray gradient = normalized.gradient();
-      return new FisherStatistics(
-          input.min().mul(gradient.min()).getDouble() / damping + 1,
-          input.mean().mul(gradient.mean()).getDouble() / damping + 1,
-          input.max().mul(gradient.max()).getDouble() / damping + 1);
-    }
+    // F̃ is an outer product of vectors that are not negative: its statistics are theirs.
+    double[] input = vectors.normalized().input().toDoubleArray();
+    double[] gradient = vectors.normalized().gradient().toDoubleArray();
+    DoubleSummaryStatistics h = Arrays.stream(input).summaryStatistics();
+    DoubleSummaryStatistics s = Arrays.stream(gradient).summaryStatistics();
+    return new FisherStatistics(
+        h.getMin() * s.getMin() / damping + 1,
+        h.getAverage() * s.getAverage() / damping + 1,
+        h.getMax() * s.getMax() / damping + 1);
   }
 
   /** Switches the tap off. */
@@ -215,9 +212,9 @@ public final class LayerFactors {
 
   /** Adds the averages to a state under their names. */
   void save(NDList state) {
-    if (average != null) {
-      put(state, "input_factor", average.input());
-      put(state, "gradient_factor", average.gradient());
+    if (vectors != null) {
+      put(state, "input_factor", vectors.average().input());
+      put(state, "gradient_factor", vectors.average().gradient());
     }
   }
 
@@ -232,12 +229,11 @@ public final class LayerFactors {
     NDArray input = state.get(name + "/input_factor");
     NDArray gradient = state.get(name + "/gradient_factor");
     if (input != null && gradient != null) {
-      try (NDScope scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        average = keep(new FactorPair(input.duplicate(), gradient.duplicate()), average);
-        boolean before = rule.normalization() == FactorRule.Normalization.BEFORE_AVERAGE;
-        normalized = before ? average : keep(average.map(this::minMax), normalized);
-      }
+      vectors = vectors(input.size(), gradient.size());
+      // DJL's copyTo would put the array on other memory.
+      vectors.average().input().subi(rule.start()).addi(input);
+      vectors.average().gradient().subi(rule.start()).addi(gradient);
+      FactorUpdate.normalize(vectors, rule);
     }
     armIf((step - 1) % rule.interval() == 0);
   }

@@ -44,23 +44,15 @@ record LayerNormFormula(LayerNorm layer) implements FactorFormula {
     return h.sum(new int[] {0});
   }
 
-  @Override
-  public NDArray sumGradient(NDArray s) {
-    return s.reshape(-1, width()).sum(new int[] {0});
-  }
-
   private long width() {
     return weight().getShape().size();
   }
 
   @Override
-  public FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling) {
-    Shape example = totals.input().getShape();
+  public Coefficients coefficients(
+      long batch, long positions, Shape example, FactorRule.Scaling scaling) {
     long kept =
         scaling == FactorRule.Scaling.RELEASED_CODE ? example.get(0) : example.size() / width();
-    long size = example.size() / kept;
-    NDArray means =
-        totals.input().reshape(kept, size).sum(new int[] {1}).div((double) totals.batch() * size);
-    return Sums.normFactors(means, kept, totals.gradient(), totals.batch(), size, scaling);
+    return Sums.ofNorm(kept, width(), batch, example.size() / kept, false, scaling);
   }
 }

@@ -37,16 +37,11 @@ record LinearFormula(Linear layer) implements FactorFormula {
   }
 
   @Override
-  public NDArray sumGradient(NDArray s) {
-    return sumInput(s);
-  }
-
-  @Override
-  public FactorPair factors(Tap.Totals totals, FactorRule.Scaling scaling) {
-    double rows = (double) totals.batch() * totals.positions();
-    NDArray input = totals.input().div(rows);
-    return new FactorPair(
-        bias() == null ? input : Sums.append(input, 1), totals.gradient().div(rows));
+  public Coefficients coefficients(
+      long batch, long positions, Shape example, FactorRule.Scaling scaling) {
+    double rows = (double) batch * positions;
+    double last = bias() == null ? 0 : 1;
+    return new Coefficients(false, 1, rows, 1, last, weight().getShape().get(0), false, rows);
   }
 
   @Override

@@ -12,28 +12,27 @@ final class Sums {
     return array.mul(array).sum(axes);
   }
 
-  /** A float64 vector with one more entry. */
-  static NDArray append(NDArray vector, double value) {
-    return vector.concat(vector.getManager().create(new double[] {value}));
-  }
-
   /**
-   * Prop. 3.1 for a normalisation layer: H_D = [Σ means², count], S_D = (Σ s)² / M; the released
-   * code divides the first entry by size² and has count / M² for the second.
+   * Prop. 3.1 for a normalisation layer: H_D = [Σ means², kept], S_D = (Σ s)² / M; the released
+   * code divides the first entry by size² and has kept / M² for the second.
+   *
+   * @param kept the means
+   * @param outputs the entries of S_D
+   * @param batch M
+   * @param size what each mean is over, beside the batch
    */
-  static FactorPair normFactors(
-      NDArray means,
-      long count,
-      NDArray gradientSum,
+  static FactorFormula.Coefficients ofNorm(
+      long kept,
+      long outputs,
       long batch,
       long size,
+      boolean outputsFirst,
       FactorRule.Scaling scaling) {
     boolean released = scaling == FactorRule.Scaling.RELEASED_CODE;
-    NDArray squares = means.square().sum().reshape(1);
-    NDArray input =
-        released
-            ? append(squares.div((double) size * size), (double) count / batch / batch)
-            : append(squares, count);
-    return new FactorPair(input, gradientSum.square().div(batch));
+    double scale = released ? 1 / ((double) size * size) : 1;
+    double last = released ? (double) kept / batch / batch : kept;
+    double count = (double) batch * size;
+    return new FactorFormula.Coefficients(
+        true, kept, count, scale, last, outputs, outputsFirst, batch);
   }
 }

@@ -203,45 +203,48 @@ public final class Tap extends AbstractBlock {
     return formula;
   }
 
-  /**
-   * Returns the sums, in float64, of all passes since the tap was armed or last collected; empty if
-   * there was none with a backward pass.
-   */
-  Optional<Totals> collect() {
-    NDArray inputSum = null;
-    NDArray gradientSum = null;
-    long batch = 0;
-    long positions = 0;
+  /** What one training pass left behind, with s; null where an earlier pass has the bias's. */
+  record Seen(NDArray inputSum, long batch, long positions, NDArray gradient) {}
+
+  /** Returns all passes since the tap was armed or last asked that had a backward pass. */
+  List<Seen> seen() {
+    List<Seen> found = new ArrayList<>();
     // A step that ended without an update took its arrays with it.
-    observations.removeIf(seen -> seen.inputSum.isReleased());
-    for (Observation seen : observations) {
+    observations.removeIf(pass -> pass.inputSum.isReleased());
+    for (Observation pass : observations) {
+      boolean isKnown = pass.leaf == null && !found.isEmpty();
       Optional<NDArray> gradient =
-          Gradients.of(seen.leaf == null ? formula.bias().getArray() : seen.leaf);
-      if (gradient.isEmpty()) {
-        continue;
+          isKnown
+              ? Optional.empty()
+              : Gradients.of(pass.leaf == null ? formula.bias().getArray() : pass.leaf);
+      if (isKnown || gradient.isPresent()) {
+        found.add(new Seen(pass.inputSum, pass.batch, pass.positions, gradient.orElse(null)));
       }
-      if (seen.leaf != null || gradientSum == null) {
-        NDArray s = gradient.get();
-        gradientSum =
-            sum(gradientSum, capture.isDense() ? formula.outerGradient(s) : formula.sumGradient(s));
-      }
-      inputSum = sum(inputSum, seen.inputSum);
-      batch += seen.batch;
-      positions = seen.positions;
     }
     observations.clear();
-    return inputSum == null
-        ? Optional.empty()
-        : Optional.of(
-            new Totals(
-                inputSum.toType(DataType.FLOAT64, false),
-                gradientSum.toType(DataType.FLOAT64, false),
-                batch,
-                positions));
+    return found;
   }
 
-  private static NDArray sum(NDArray total, NDArray more) {
-    return total == null ? more : total.add(more);
+  /**
+   * Returns the dense sums, in float64, of all passes since the tap was armed or last collected;
+   * empty if there was none with a backward pass.
+   */
+  Optional<Totals> collect() {
+    return seen().stream()
+        .map(
+            pass ->
+                new Totals(
+                    pass.inputSum.toType(DataType.FLOAT64, false),
+                    formula.outerGradient(pass.gradient).toType(DataType.FLOAT64, false),
+                    pass.batch,
+                    pass.positions))
+        .reduce(
+            (sum, pass) ->
+                new Totals(
+                    sum.input.add(pass.input),
+                    sum.gradient.add(pass.gradient),
+                    sum.batch + pass.batch,
+                    pass.positions));
   }
 
   @Override

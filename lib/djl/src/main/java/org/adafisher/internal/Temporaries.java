@@ -17,9 +17,16 @@ public final class Temporaries implements AutoCloseable {
   private final NDScope scope = new NDScope();
   private final List<NDArray> kept = new ArrayList<>(1);
 
-  /** Begins a computation of this thread. */
-  public Temporaries() {
-    scope.suppressNotUsedWarning();
+  /**
+   * Does work of which no array is kept.
+   *
+   * @param work the work
+   */
+  public static void during(Runnable work) {
+    try (Temporaries made = new Temporaries()) {
+      made.scope.suppressNotUsedWarning();
+      work.run();
+    }
   }
 
   /**

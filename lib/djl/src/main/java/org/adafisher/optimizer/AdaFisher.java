@@ -1,11 +1,15 @@
 package org.adafisher.optimizer;
 
-import ai.djl.ndarray.NDArray;
+import static org.adafisher.optimizer.StepPipeline.gradientsOf;
+import static org.adafisher.optimizer.StepPipeline.numbersOf;
+import static org.adafisher.optimizer.StepPipeline.statesOf;
+import static org.adafisher.optimizer.StepPipeline.weightsOf;
+
 import ai.djl.ndarray.NDList;
-import java.util.Optional;
+import java.util.List;
+import org.adafisher.fisher.FactorPair;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.fisher.KroneckerFactors;
-import org.adafisher.fisher.LayerFactors;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
 import org.adafisher.internal.Periodic;
@@ -56,22 +60,24 @@ public final class AdaFisher extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    NDArray momentum = update.state().array("momentum", update.gradient());
-    momentum.muli(options.beta).addi(update.gradient().muli(1 - options.beta));
-    if (update.rate() == 0) {
-      return;
-    }
-    double scale = (1 - Math.pow(options.beta, update.state().count())) / update.rate();
-    Optional<LayerFactors> layer = factors.of(update.parameterId());
-    if (layer.isEmpty()) {
-      update.weight().subi(momentum.div(scale * factors.identity(options.damping)));
-    } else {
-      NDArray scaledFisher =
-          layer
-              .get()
-              .scaledFisher(update.parameterId(), scale, options.damping, momentum.getDataType());
-      update.weight().subi(momentum.div(scaledFisher.reshape(momentum.getShape())));
-    }
+    moveAll(List.of(update));
+  }
+
+  /** θ ← θ − m / (((1 − βᵗ)/α)·F̃), F̃ = S′ ⊗ H′ + λ; {@code steps.py}. */
+  @Override
+  void moveAll(List<Update> updates) {
+    List<FactorPair> pairs = updates.stream().map(u -> factors.pair(u.parameterId())).toList();
+    StepPipeline.SCRIPT.call(
+        "adafisher",
+        weightsOf(updates),
+        gradientsOf(updates),
+        statesOf(updates, "momentum"),
+        pairs.stream().map(FactorPair::input).toList(),
+        pairs.stream().map(FactorPair::gradient).toList(),
+        numbersOf(updates, u -> (1 - Math.pow(options.beta, u.state().count())) / u.rate()),
+        numbersOf(updates, u -> factors.identity(u.parameterId(), options.damping)),
+        options.beta,
+        options.damping);
   }
 
   /**

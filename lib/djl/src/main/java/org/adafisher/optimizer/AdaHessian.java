@@ -2,7 +2,6 @@ package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
@@ -34,8 +33,6 @@ public final class AdaHessian extends StatefulOptimizer {
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, NDArray> gradients = new HashMap<>();
   private final Map<String, NDArray> products = new HashMap<>();
-  private final NDManager scripts = NDManager.newBaseManager("PyTorch");
-  private final SecondDerivatives derivatives = new SecondDerivatives(scripts);
 
   private AdaHessian(Builder builder) {
     super(builder);
@@ -73,7 +70,7 @@ public final class AdaHessian extends StatefulOptimizer {
           leaves.add(leaf);
           directions.add(probes.direction(step() + 1, name, leaf, loss.getManager()));
         });
-    NDList found = derivatives.of(loss, leaves, directions);
+    NDList found = SecondDerivatives.of(loss, leaves, directions);
     int i = 0;
     for (Parameter parameter : parameters.values()) {
       gradients.put(parameter.getId(), found.get(i));
@@ -111,13 +108,6 @@ public final class AdaHessian extends StatefulOptimizer {
     NDArray scale =
         (options.hessianPower == 1 ? root : root.pow(options.hessianPower)).addi(options.epsilon);
     update.weight().subi(first.div(scale).muli(update.rate() / correction1));
-  }
-
-  @Override
-  public void close() {
-    derivatives.close();
-    scripts.close();
-    super.close();
   }
 
   /**

@@ -1,6 +1,11 @@
 package org.adafisher.optimizer;
 
-import ai.djl.ndarray.NDArray;
+import static org.adafisher.optimizer.StepPipeline.gradientsOf;
+import static org.adafisher.optimizer.StepPipeline.numbersOf;
+import static org.adafisher.optimizer.StepPipeline.statesOf;
+import static org.adafisher.optimizer.StepPipeline.weightsOf;
+
+import java.util.List;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
 
@@ -38,20 +43,23 @@ public final class Adam extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    double correction1 = 1 - Math.pow(options.beta1, update.state().count());
-    NDArray quotient = quotient(update, options.beta1, options.beta2, options.epsilon);
-    update.weight().subi(quotient.muli(update.rate() / correction1));
+    moveAll(List.of(update));
   }
 
-  /** m / (√v̂ + ε) after this step's gradient, m not yet corrected; LAMB starts from it as well. */
-  static NDArray quotient(Update update, double beta1, double beta2, double epsilon) {
-    NDArray gradient = update.gradient();
-    NDArray first = update.state().array("first_moment", gradient);
-    NDArray second = update.state().array("second_moment", gradient);
-    second.muli(beta2).addi(gradient.square().muli(1 - beta2));
-    first.muli(beta1).addi(gradient.muli(1 - beta1));
-    double correction2 = 1 - Math.pow(beta2, update.state().count());
-    return first.div(second.sqrt().divi(Math.sqrt(correction2)).addi(epsilon));
+  /** m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; {@code steps.py}. */
+  @Override
+  void moveAll(List<Update> updates) {
+    StepPipeline.SCRIPT.call(
+        "adam",
+        weightsOf(updates),
+        gradientsOf(updates),
+        statesOf(updates, "first_moment"),
+        statesOf(updates, "second_moment"),
+        numbersOf(updates, u -> u.rate() / (1 - Math.pow(options.beta1, u.state().count()))),
+        numbersOf(updates, u -> Math.sqrt(1 - Math.pow(options.beta2, u.state().count()))),
+        options.beta1,
+        options.beta2,
+        options.epsilon);
   }
 
   /**

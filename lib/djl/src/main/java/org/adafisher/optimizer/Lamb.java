@@ -29,8 +29,16 @@ public final class Lamb extends StatefulOptimizer {
   @Override
   protected void move(Update update) {
     double correction1 = 1 - Math.pow(options.beta1, update.state().count());
+    double correction2 = 1 - Math.pow(options.beta2, update.state().count());
+    NDArray gradient = update.gradient();
+    NDArray first = update.state().array("first_moment", gradient);
+    NDArray second = update.state().array("second_moment", gradient);
+    second.muli(options.beta2).addi(gradient.square().muli(1 - options.beta2));
+    first.muli(options.beta1).addi(gradient.muli(1 - options.beta1));
     NDArray step =
-        Adam.quotient(update, options.beta1, options.beta2, options.epsilon).divi(correction1);
+        first
+            .div(second.sqrt().divi(Math.sqrt(correction2)).addi(options.epsilon))
+            .divi(correction1);
     if (update.decay() != 0) {
       step.addi(update.weight().mul(update.decay()));
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.adafisher.internal.ArrayArchive;
 import org.adafisher.internal.Gradients;
 import org.adafisher.internal.NetworkTree;
+import org.adafisher.internal.Temporaries;
 
 /**
  * A DJL optimizer with double hyperparameters, clipping by the global norm, coupled or decoupled
@@ -66,6 +67,13 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    * @param update the parameter's step
    */
   protected abstract void move(Update update);
+
+  /** Moves parameters, whose gradients are clipped and decayed. */
+  void moveAll(List<Update> updates) {
+    for (Update update : updates) {
+      Temporaries.during(() -> move(update.detached()));
+    }
+  }
 
   /** Called once a step, after the backward pass and before the first parameter moves. */
   void beginStep(int newStep) {}

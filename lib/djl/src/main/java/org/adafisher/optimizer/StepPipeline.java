@@ -1,21 +1,25 @@
 package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.adafisher.internal.CommonOptions;
 import org.adafisher.internal.Gradients;
 import org.adafisher.internal.NetworkTree;
+import org.adafisher.internal.Script;
+import org.adafisher.internal.Temporaries;
 import org.adafisher.optimizer.StatefulOptimizer.Decay;
 import org.adafisher.optimizer.StatefulOptimizer.Update;
 
 /** A step: gradients are preconditioned, clipped, decayed, and the parameters moved along. */
 final class StepPipeline {
+
+  /** Adam, AdaFisher, clipping and decay for all parameters at once. */
+  static final Script SCRIPT = new Script(StepPipeline.class, "steps.py", "Steps");
 
   private final StatefulOptimizer optimizer;
   private final OptimizerState state;
@@ -41,22 +45,28 @@ final class StepPipeline {
 
   /** Moves every trainable parameter that has a gradient. */
   void run(Block network) {
-    List<Update> updates = new ArrayList<>();
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      for (Parameter parameter : NetworkTree.parameters(network).values()) {
-        if (parameter.requiresGradient()) {
-          optimizer
-              .gradient(parameter)
-              .ifPresent(
-                  found -> updates.add(prepare(parameter.getId(), parameter.getArray(), found)));
-        }
-      }
-      double clip = options.clipNorm();
-      double scale = clip == 0 ? 1 : Math.min(1, clip / (norm(updates) + 1e-6));
-      updates.forEach(update -> finish(update, scale));
-      updates.forEach(update -> Gradients.clear(update.weight()));
-    }
+    Temporaries.during(
+        () -> {
+          List<Update> updates = new ArrayList<>();
+          List<NDArray> gradients = new ArrayList<>();
+          for (Parameter parameter : NetworkTree.parameters(network).values()) {
+            if (parameter.requiresGradient()) {
+              NDArray weight = parameter.getArray();
+              optimizer
+                  .gradient(parameter)
+                  .ifPresent(
+                      found -> {
+                        gradients.add(found);
+                        updates.add(prepare(parameter.getId(), weight, found));
+                      });
+            }
+          }
+          if (options.clipNorm() != 0 && !updates.isEmpty()) {
+            SCRIPT.call("clip", gradientsOf(updates), options.clipNorm());
+          }
+          finish(updates);
+          SCRIPT.call("clear", gradients);
+        });
   }
 
   /** Moves one parameter. */
@@ -65,10 +75,7 @@ final class StepPipeline {
       throw new IllegalStateException(
           "the global norm needs all gradients: call step(network) instead of update(...)");
     }
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      finish(prepare(parameterId, weight, gradient), 1);
-    }
+    Temporaries.during(() -> finish(List.of(prepare(parameterId, weight, gradient))));
     Gradients.clear(weight);
   }
 
@@ -78,37 +85,39 @@ final class StepPipeline {
       state.step = own.count();
       log.time(() -> optimizer.beginStep(own.count()));
     }
-    NDArray[] direction = {optimizer.rescaled(gradient.stopGradient())};
+    NDArray[] direction = {optimizer.rescaled(gradient)};
     log.time(() -> direction[0] = optimizer.precondition(parameterId, direction[0], own));
     double shrink = withoutDecay.contains(parameterId) ? 0 : options.weightDecay();
     return new Update(parameterId, weight, direction[0], own, learningRate.at(own.count()), shrink);
   }
 
-  /** The norm of all gradients as one vector. */
-  private static double norm(List<Update> updates) {
-    double sum = 0;
-    for (Update update : updates) {
-      try (NDScope scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        sum += update.gradient().norm().toType(DataType.FLOAT64, false).square().getDouble();
-      }
+  private void finish(List<Update> updates) {
+    if (decay != Decay.OWN && options.weightDecay() != 0) {
+      boolean isCoupled = decay == Decay.COUPLED;
+      SCRIPT.call(
+          "decay",
+          weightsOf(updates),
+          gradientsOf(updates),
+          numbersOf(updates, update -> isCoupled ? update.decay() : 0),
+          numbersOf(updates, update -> isCoupled ? 0 : update.rate() * update.decay()));
     }
-    return Math.sqrt(sum);
+    optimizer.moveAll(updates);
   }
 
-  private void finish(Update prepared, double scale) {
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      Update update = prepared.detached();
-      if (scale != 1) {
-        update.gradient().muli(scale);
-      }
-      if (update.decay() != 0 && decay == Decay.DECOUPLED) {
-        update.weight().muli(1 - update.rate() * update.decay());
-      } else if (update.decay() != 0 && decay == Decay.COUPLED) {
-        update.gradient().addi(update.weight().mul(update.decay()));
-      }
-      optimizer.move(update);
-    }
+  static List<NDArray> weightsOf(List<Update> updates) {
+    return updates.stream().map(Update::weight).toList();
+  }
+
+  static List<NDArray> gradientsOf(List<Update> updates) {
+    return updates.stream().map(Update::gradient).toList();
+  }
+
+  /** The arrays of a name in the parameters' states. */
+  static List<NDArray> statesOf(List<Update> updates, String name) {
+    return updates.stream().map(update -> update.state().array(name, update.gradient())).toList();
+  }
+
+  static double[] numbersOf(List<Update> updates, ToDoubleFunction<Update> number) {
+    return updates.stream().mapToDouble(number).toArray();
   }
 }

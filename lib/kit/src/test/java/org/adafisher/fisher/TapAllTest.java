@@ -54,7 +54,13 @@ class TapAllTest {
   private static SequentialBlock residual() {
     Block branch =
         new SequentialBlock()
-            .add(Conv2d.builder().setFilters(2).setKernelShape(new Shape(1, 1)).build())
+            .add(
+                // A bias before a batch norm has no gradient but rounding.
+                Conv2d.builder()
+                    .setFilters(2)
+                    .setKernelShape(new Shape(1, 1))
+                    .optBias(false)
+                    .build())
             .add(BatchNorm.builder().build())
             .add(Activation::relu);
     return new SequentialBlock()

@@ -1,0 +1,116 @@
+package org.adafisher.internal;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A TorchScript program: functions over lists of arrays, which they change in place, that cost one
+ * call from Java each, where DJL's operations cost several apiece.
+ *
+ * <p>The archive that PyTorch loads is made here from the program's text.
+ */
+public final class Script {
+
+  private final PtSymbolBlock module;
+
+  /**
+   * Loads a program.
+   *
+   * @param owner the class beside which the text is stored
+   * @param resource the text's name; a class without attributes
+   * @param name the name of that class
+   */
+  public Script(Class<?> owner, String resource, String name) {
+    try (InputStream code = owner.getResourceAsStream(resource);
+        InputStream archive = new ByteArrayInputStream(archive(code.readAllBytes(), name))) {
+      NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+      module = JniUtils.loadModule((PtNDManager) manager, archive, false, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A TorchScript archive: the code, and a pickled object of its class without attributes. */
+  private static byte[] archive(byte[] code, String name) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      add(zip, "code/__torch__.py", code);
+      add(
+          zip,
+          "data.pkl",
+          pickle("c__torch__\n" + name + "\n)\u0081}(X\10\0\0\0training\u0089ub."));
+      add(zip, "constants.pkl", pickle(")."));
+      add(zip, "version", "3\n".getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The second version of pickle's protocol, whose operations are Latin-1 characters here. */
+  private static byte[] pickle(String operations) {
+    return ("\u0080\2" + operations).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    zip.putNextEntry(new ZipEntry("archive/" + name));
+    zip.write(content);
+    zip.closeEntry();
+  }
+
+  /**
+   * Calls the function {@code forward} as part of what autograd sees.
+   *
+   * @param inputs its arguments in order; arrays named {@code x[]} make up a list
+   * @return the arrays that come back, of the first input's manager
+   */
+  public NDList differentiably(NDList inputs) {
+    return IValueUtils.forward(module, inputs, true);
+  }
+
+  /**
+   * Calls a function without autograd.
+   *
+   * @param function its name
+   * @param arguments arrays, lists of arrays, numbers or arrays of numbers, as the program names
+   *     them
+   */
+  public void call(String function, Object... arguments) {
+    IValue[] values = Arrays.stream(arguments).map(Script::value).toArray(IValue[]::new);
+    try {
+      IValueUtils.runMethod(module, function, values).close();
+    } finally {
+      Arrays.stream(values).forEach(IValue::close);
+    }
+  }
+
+  private static IValue value(Object argument) {
+    if (argument instanceof List<?> arrays) {
+      return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+    } else if (argument instanceof double[] numbers) {
+      return IValue.listFrom(numbers);
+    } else if (argument instanceof long[] numbers) {
+      return IValue.listFrom(numbers);
+    } else if (argument instanceof Boolean flag) {
+      return IValue.from(flag);
+    } else if (argument instanceof Double number) {
+      return IValue.from(number);
+    }
+    return IValue.from((PtNDArray) argument);
+  }
+}

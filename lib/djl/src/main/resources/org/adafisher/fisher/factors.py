@@ -1,0 +1,110 @@
+# The factors of all layers of a batch, and their averages (paper Prop. 3.1, App. A.3, Eq. 4).
+class Factors(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  def minmax(self: __torch__.Factors, x: Tensor, epsilon: float) -> Tensor:
+    shifted = x - x.min()
+    return shifted / torch.clamp(shifted.max() + epsilon, 2.2250738585072014e-308)
+
+  def normalize(self: __torch__.Factors,
+    averages: List[Tensor],
+    normalized: List[Tensor],
+    epsilon: float,
+    before: bool) -> None:
+    for i in range(len(averages)):
+      normalized[i].copy_(averages[i] if before else self.minmax(averages[i], epsilon))
+
+  # Σ h² or Σ h of each layer over its passes; convolutions' patches: R·map·Kᵀ.
+  def inputs(self: __torch__.Factors,
+    layers: List[int],
+    sums: List[Tensor],
+    rows: List[Tensor],
+    columns: List[Tensor]) -> List[Tensor]:
+    h = annotate(List[Tensor], [])
+    for k in range(len(sums)):
+      x = sums[k]
+      if rows[k].numel() > 0:
+        x = rows[k].matmul(x.matmul(columns[k].t()))
+      if layers[k] == len(h):
+        h.append(x.double())
+      else:
+        h[layers[k]] = h[layers[k]] + x
+    return h
+
+  # Σ s² of each layer over its passes, or Σ s of a norm.
+  def outputs(self: __torch__.Factors,
+    layers: List[int],
+    gradients: List[Tensor],
+    norms: List[int],
+    widths: List[int],
+    first: List[int]) -> List[Tensor]:
+    s = annotate(List[Tensor], [])
+    for k in range(len(gradients)):
+      i = layers[k]
+      y = gradients[k]
+      if first[i] == 1 and y.dim() > 1:
+        y = y.reshape([y.size(0), widths[i], -1])
+      else:
+        y = y.reshape([-1, widths[i], 1])
+      y = y.sum([0, 2]) if norms[i] == 1 else (y * y).sum([0, 2])
+      if i == len(s):
+        s.append(y.double())
+      else:
+        s[i] = s[i] + y
+    return s
+
+  def raw(self: __torch__.Factors,
+    h: List[Tensor],
+    s: List[Tensor],
+    norms: List[int],
+    groups: List[int],
+    counts: List[float],
+    scales: List[float],
+    lasts: List[float],
+    divisors: List[float]) -> List[Tensor]:
+    raw = annotate(List[Tensor], [])
+    for i in range(len(h)):
+      x = h[i].reshape([groups[i], -1])
+      if norms[i] == 1:
+        means = x.sum([1]) / counts[i]
+        a = (means * means).sum().reshape([1]) * scales[i]
+        b = s[i] * s[i] / divisors[i]
+      else:
+        a = x.sum([0]) * scales[i] / counts[i]
+        b = s[i] / divisors[i]
+      raw.append(torch.cat([a, torch.full_like(a[0:1], lasts[i])]) if lasts[i] > 0. else a)
+      raw.append(b)
+    return raw
+
+  def step(self: __torch__.Factors,
+    layers: List[int],
+    sums: List[Tensor],
+    rows: List[Tensor],
+    columns: List[Tensor],
+    owners: List[int],
+    gradients: List[Tensor],
+    norms: List[int],
+    groups: List[int],
+    counts: List[float],
+    scales: List[float],
+    lasts: List[float],
+    widths: List[int],
+    first: List[int],
+    divisors: List[float],
+    latest: List[Tensor],
+    averages: List[Tensor],
+    normalized: List[Tensor],
+    decay: float,
+    gain: float,
+    epsilon: float,
+    before: bool) -> None:
+    h = self.inputs(layers, sums, rows, columns)
+    s = self.outputs(owners, gradients, norms, widths, first)
+    raw = self.raw(h, s, norms, groups, counts, scales, lasts, divisors)
+    for i in range(len(raw)):
+      latest[i].copy_(raw[i])
+      fresh = self.minmax(raw[i], epsilon) if before else raw[i]
+      averages[i].mul_(decay).add_(fresh, alpha=gain)
+    self.normalize(averages, normalized, epsilon, before)
