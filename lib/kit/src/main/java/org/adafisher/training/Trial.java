@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.adafisher.data.DataSet;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.LearningRate;
+import org.adafisher.training.cost.EngineCalls;
 import org.adafisher.training.device.Devices;
 import org.adafisher.training.device.Memory;
 import org.adafisher.training.record.Footprint;
@@ -62,6 +64,53 @@ public final class Trial {
       steppers.forEach(Stepper::close);
     }
     return seconds;
+  }
+
+  /**
+   * Counts what steps ask of the engine; the first few, which make the state, do not count. The
+   * parts are data, forward, backward, curvature, update, and release, which frees what the step
+   * has left.
+   *
+   * @param spec the method, network and batches; the counts do not depend on the batch size
+   * @param data the data that it names
+   * @param steps the steps that count, at least 1; the counts are their sums
+   * @return the counts
+   */
+  public static EngineCalls calls(RunSpec spec, DataSet data, int steps) {
+    Ranges.atLeast("steps", steps, 1);
+    Task task = Task.of(spec, data);
+    try (EngineCalls calls = EngineCalls.count();
+        Stepper stepper = stepper(spec, task, new CountingClock(calls))) {
+      Calibration.run(List.of(stepper), task, Calibration.WARM_UP);
+      calls.reset();
+      Calibration.run(List.of(stepper), task, steps);
+      calls.end(CountingClock.RELEASE);
+      return calls;
+    }
+  }
+
+  /** Ends the parts of a count where it ends those of the time. */
+  private static final class CountingClock extends Clock {
+
+    private static final String RELEASE = "release";
+
+    private final EngineCalls calls;
+
+    CountingClock(EngineCalls calls) {
+      this.calls = calls;
+    }
+
+    @Override
+    void start() {
+      calls.end(RELEASE);
+      super.start();
+    }
+
+    @Override
+    void stop(Part part, long curvatureNanos) {
+      calls.end(part.name().toLowerCase(Locale.ROOT));
+      super.stop(part, curvatureNanos);
+    }
   }
 
   private static Stepper stepper(RunSpec spec, Task task, Clock clock) {
