@@ -5,19 +5,18 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.adafisher.data.DataSet;
-import org.adafisher.data.Examples;
-import org.adafisher.data.LabelledData;
-import org.adafisher.data.TokenData;
+import org.adafisher.data.Noise;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.network.Networks;
 import org.adafisher.training.Trial;
+import org.adafisher.training.cost.StepCost;
 import org.adafisher.training.spec.DataSpec;
 import org.adafisher.training.spec.Pretrained;
 import org.adafisher.training.spec.RunSpec;
@@ -25,7 +24,7 @@ import org.adafisher.training.spec.Selection;
 
 /**
  * Seconds of warm steps on this machine, measured once and kept in a file: what is in a picture
- * makes no difference to its time, so blank ones serve.
+ * makes no difference to its time, so drawn ones serve.
  */
 final class StepTimes {
 
@@ -34,8 +33,6 @@ final class StepTimes {
 
   private static final int MOST_PIECES = 4;
   private static final int ROUNDS = 2;
-  private static final int GPT_TOKENS = 40_479;
-  private static final String NONE = "0".repeat(64);
 
   private final Path file;
   private final boolean mayMeasure;
@@ -83,11 +80,13 @@ final class StepTimes {
   }
 
   private static double measure(RunSpec run, Shape shape, int batch, boolean isText) {
-    DataSet blank = isText ? text(run.network(), batch) : pictures(shape, batch);
-    RunSpec timed = run.with(DataSpec.of(blank.name())).with(Selection.LAST).withBatchSize(batch);
-    double[] rounds =
-        Trial.secondsPerStep(List.of(timed.with((Pretrained) null)), blank, ROUNDS)[0];
-    return IntStream.range(0, rounds.length).mapToDouble(i -> rounds[i]).min().orElseThrow();
+    DataSet noise =
+        isText
+            ? Noise.text(Networks.contextLength(run.network()), 2 * batch)
+            : Noise.pictures(shape, 2 * batch);
+    RunSpec timed = run.with(DataSpec.of(noise.name())).with(Selection.LAST).withBatchSize(batch);
+    StepCost cost = Trial.costs(List.of(timed.with((Pretrained) null)), noise, ROUNDS).get(0);
+    return Arrays.stream(cost.seconds()).min().orElseThrow();
   }
 
   /** The shape of a data set's pictures. */
@@ -98,32 +97,6 @@ final class StepTimes {
       case "imagenet", "imagenet-sample/hymenoptera" -> new Shape(3, 224, 224);
       default -> data.startsWith("digits8") ? new Shape(1, 8, 8) : new Shape(3, 32, 32);
     };
-  }
-
-  private static LabelledData pictures(Shape shape, int batch) {
-    Examples blank = new Blank(2 * batch, shape);
-    List<String> classes = IntStream.range(0, 10).mapToObj(String::valueOf).toList();
-    return new LabelledData("blank", "blank pictures", classes, blank, blank, NONE, "none");
-  }
-
-  private static TokenData text(String network, int batch) {
-    int[] tokens = new int[Networks.contextLength(network) * 2 * batch + 1];
-    List<String> words = IntStream.range(0, GPT_TOKENS).mapToObj(i -> "t" + i).toList();
-    return new TokenData("blank", "a blank text", words, tokens, tokens, tokens, NONE, "none");
-  }
-
-  /** Examples of zeros. */
-  private record Blank(int size, Shape shape) implements Examples {
-
-    @Override
-    public int label(int index) {
-      return index % 10;
-    }
-
-    @Override
-    public void copyTo(int index, float[] destination, int offset) {
-      // Zeros are there already.
-    }
   }
 
   private Properties read() throws IOException {

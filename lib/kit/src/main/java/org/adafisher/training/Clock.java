@@ -9,7 +9,7 @@ import java.util.Map;
  * Where the time of a run goes. On a GPU, which works behind the host, a part also carries what the
  * parts before it have left to do; the sum is right.
  */
-final class Clock {
+class Clock {
 
   /** The parts. */
   enum Part {

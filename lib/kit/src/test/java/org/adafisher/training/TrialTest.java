@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.nn.Block;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
+import org.adafisher.training.cost.EngineCalls;
+import org.adafisher.training.cost.Quartiles;
+import org.adafisher.training.cost.StepCost;
 import org.adafisher.training.record.Footprint;
 import org.adafisher.training.record.Plan;
 import org.adafisher.training.spec.Budget;
@@ -44,10 +46,26 @@ class TrialTest {
   @Test
   void everyMethodHasEveryRound() {
     List<RunSpec> methods = List.of(ADAM, ADAM.with(OptimizerSpec.of("kfac")));
-    double[][] seconds = Trial.secondsPerStep(methods, IRIS, 3);
-    assertThat(seconds).hasDimensions(2, 3);
-    for (double[] rounds : seconds) {
-      assertThat(Arrays.stream(rounds).min().orElseThrow()).isPositive();
+    List<StepCost> costs = Trial.costs(methods, IRIS, 3);
+    assertThat(costs).hasSize(2);
+    for (StepCost cost : costs) {
+      assertThat(cost.seconds()).hasSize(3);
+      assertThat(Quartiles.of(cost.seconds()).low()).isPositive();
+      assertThat(Quartiles.of(cost.secondsWithoutData()).median())
+          .isBetween(0.0, Quartiles.of(cost.seconds()).median());
+      assertThat(cost.stateBytes()).isPositive();
     }
+  }
+
+  /** What no machine's noise can hide: the rule's calls are counted where they are made. */
+  @Test
+  void curvatureIsCountedApartAndOnlyWhereThereIsSome() {
+    EngineCalls adam = Trial.calls(ADAM, IRIS, 2);
+    assertThat(adam.parts().get(EngineCalls.CURVATURE)).isNull();
+    EngineCalls fisher = Trial.calls(ADAM.with(OptimizerSpec.of("adafisher")), IRIS, 2);
+    assertThat(fisher.parts().get(EngineCalls.CURVATURE).calls()).isPositive();
+    assertThat(fisher.total().per(2).calls()).isGreaterThan(adam.total().per(2).calls());
+    // A step reads its loss.
+    assertThat(adam.total().reads()).isGreaterThanOrEqualTo(2);
   }
 }

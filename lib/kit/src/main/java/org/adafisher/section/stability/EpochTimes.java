@@ -11,6 +11,8 @@ import org.adafisher.figure.Bars;
 import org.adafisher.study.Protocols;
 import org.adafisher.study.Study;
 import org.adafisher.training.Trial;
+import org.adafisher.training.cost.Quartiles;
+import org.adafisher.training.cost.StepCost;
 import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -36,7 +38,7 @@ public final class EpochTimes {
       String network, String label, String optimizer, double epochSeconds, double[] ratios) {
 
     double ratio() {
-      return median(ratios);
+      return Quartiles.of(ratios).median();
     }
 
     double lowest() {
@@ -52,7 +54,7 @@ public final class EpochTimes {
    * Measures.
    *
    * @param study its networks, and its methods, the reference first
-   * @param rounds the rounds that count, see {@link Trial#secondsPerStep}
+   * @param rounds the rounds that count, see {@link Trial#costs}
    * @param data the data; an epoch is all of it
    * @return the measurements; a line of progress per network is printed
    */
@@ -66,38 +68,27 @@ public final class EpochTimes {
               .filter(run -> run.network().equals(network))
               .filter(run -> run.data().equals(study.runs().get(0).data()))
               .toList();
-      double[][] seconds = Trial.secondsPerStep(methods, data, rounds);
-      for (int i = 0; i < seconds.length; i++) {
+      List<StepCost> costs = Trial.costs(methods, data, rounds);
+      double[] first = costs.get(0).seconds();
+      for (int i = 0; i < methods.size(); i++) {
         RunSpec method = methods.get(i);
+        double[] seconds = costs.get(i).seconds();
         times.rows.add(
             new Row(
                 network,
                 method.label(),
                 method.optimizer().name(),
-                steps * median(seconds[i]),
-                quotients(seconds[i], seconds[0])));
+                steps * Quartiles.of(seconds).median(),
+                StepCost.ratios(seconds, first)));
       }
       System.out.printf(
           Locale.ROOT,
           "%-24s a step with %s: %.0f ms%n",
           network,
           methods.get(0).label(),
-          1000 * median(seconds[0]));
+          1000 * Quartiles.of(first).median());
     }
     return times;
-  }
-
-  private static double[] quotients(double[] above, double[] below) {
-    double[] quotients = new double[above.length];
-    Arrays.setAll(quotients, i -> above[i] / below[i]);
-    return quotients;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** The ratio to the first method's time, one a network; empty if the method was not measured. */

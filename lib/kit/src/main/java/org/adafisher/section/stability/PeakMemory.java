@@ -1,25 +1,18 @@
 package org.adafisher.section.stability;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
 import org.adafisher.study.Study;
+import org.adafisher.training.FootprintProcess;
 import org.adafisher.training.record.Footprint;
-import org.adafisher.training.spec.DataSpec;
 import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -31,14 +24,11 @@ import tech.tablesaw.plotly.components.Figure;
  * made in a new process, as memory that one method has freed serves the next.
  *
  * <p>The peak is what network, gradients, activations and optimizer add to the loaded engine.
- * Pictures are the embedded digits in CIFAR's shape: what is on them makes no difference.
+ * Pictures are drawn: what is on them makes no difference.
  */
 public final class PeakMemory {
 
   private static final double MEGABYTE = 1 << 20;
-  private static final String DATA = "digits";
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private final Map<String, Map<Integer, Footprint>> found = new LinkedHashMap<>();
   private final List<Integer> sizes;
@@ -64,7 +54,7 @@ public final class PeakMemory {
     for (RunSpec run : study.runs()) {
       Map<Integer, Footprint> row =
           memory.found.computeIfAbsent(run.label(), label -> new TreeMap<>());
-      Footprint footprint = footprint(run.with(DataSpec.of(DATA)), steps);
+      Footprint footprint = FootprintProcess.measure(run, steps);
       if (footprint != null) {
         row.put(run.batchSize(), footprint);
       }
@@ -76,76 +66,6 @@ public final class PeakMemory {
           memory.megabytes(run.label(), run.batchSize()));
     }
     return memory;
-  }
-
-  /** One measurement; null if the memory does not suffice. */
-  private static Footprint footprint(RunSpec spec, int steps) throws IOException {
-    Path folder = Files.createTempDirectory("adafisher-memory");
-    Path asked = folder.resolve("spec.json");
-    Path answer = folder.resolve("footprint.json");
-    Path messages = folder.resolve("messages.txt");
-    try {
-      Files.writeString(asked, spec.toJson());
-      int status =
-          run(
-              new ProcessBuilder(
-                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                      // A heap that is resident from the start leaves the peak to the engine.
-                      "-Xms384m",
-                      "-Xmx384m",
-                      "-XX:+AlwaysPreTouch",
-                      "-XX:+UseSerialGC",
-                      "-XX:TieredStopAtLevel=1",
-                      "-Dai.djl.offline=true",
-                      "-cp",
-                      classPath(),
-                      MemoryProbe.class.getName(),
-                      asked.toString(),
-                      String.valueOf(steps),
-                      answer.toString())
-                  .redirectErrorStream(true)
-                  .redirectOutput(messages.toFile()));
-      if (status == 0) {
-        return MAPPER.readValue(Files.readAllBytes(answer), Footprint.class);
-      }
-      String said = Files.readString(messages);
-      // The kernel ends a process that takes too much with signal 9.
-      if (status == 137 || said.contains("out of memory")) {
-        return null;
-      }
-      throw new IOException(
-          spec.label() + ", batch " + spec.batchSize() + ": the process failed: " + said.strip());
-    } finally {
-      for (Path file : List.of(asked, answer, messages, folder)) {
-        Files.deleteIfExists(file);
-      }
-    }
-  }
-
-  private static int run(ProcessBuilder builder) throws IOException {
-    Process process = builder.start();
-    try {
-      return process.waitFor();
-    } catch (InterruptedException e) {
-      throw new CancellationException("interrupted while memory was measured");
-    } finally {
-      process.destroy();
-    }
-  }
-
-  /** This class's jar and those beside it, then what this process has: a kernel may hide it. */
-  private static String classPath() {
-    try {
-      Path own =
-          Path.of(PeakMemory.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return String.join(
-          File.pathSeparator,
-          own.toString(),
-          own.resolveSibling("dependency") + "/*",
-          System.getProperty("java.class.path"));
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private double megabytes(String label, int size) {
