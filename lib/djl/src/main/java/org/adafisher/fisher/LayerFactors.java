@@ -222,9 +222,8 @@ public final class LayerFactors {
   }
 
   private void put(NDList state, String what, NDArray array) {
-    NDArray copy = array.duplicate();
-    copy.setName(name + "/" + what);
-    state.add(copy);
+    array.setName(name + "/" + what);
+    state.add(array);
   }
 
   /** Restores the averages of a state; the next training step is {@code step}. */
@@ -234,7 +233,7 @@ public final class LayerFactors {
     if (input != null && gradient != null) {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        average = keep(new FactorPair(input.duplicate(), gradient.duplicate()), average);
+        average = keep(new FactorPair(input, gradient), average);
         boolean before = rule.normalization() == FactorRule.Normalization.BEFORE_AVERAGE;
         normalized = before ? average : keep(average.map(this::minMax), normalized);
       }
