@@ -122,7 +122,7 @@ public final class ArrayArchive implements AutoCloseable {
   public static ArrayArchive open(Path file) throws IOException {
     try {
       return new ArrayArchive(file, new ZipFile(file.toFile()));
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new IOException(file + ": no NumPy archive, or cut short: " + e.getMessage(), e);
     }
   }
@@ -139,7 +139,7 @@ public final class ArrayArchive implements AutoCloseable {
     for (ZipEntry entry : Collections.list(zip.entries())) {
       NumpyHeader header = header(entry);
       NDArray array = manager.create(header.shape(), header.type());
-      array.setName(entry.getName().substring(0, entry.getName().length() - SUFFIX.length()));
+      array.setName(entry.getName().replaceFirst("[.]npy$", ""));
       fill(entry, array);
       arrays.add(array);
     }

@@ -153,14 +153,14 @@ class ArrayArchiveTest {
     byte[] whole = Files.readAllBytes(file());
     Random random = new Random(1);
     int found = 0;
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 300; i++) {
       byte[] damaged = whole.clone();
       damaged[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(file(), damaged);
       found += isRefused() ? 1 : 0;
     }
     // The others hit what a reader does not need: times, or the names that stand twice.
-    assertThat(found).isGreaterThan(350);
+    assertThat(found).isGreaterThan(200);
     for (int i = 0; i < 50; i++) {
       Files.write(file(), Arrays.copyOf(whole, random.nextInt(whole.length)));
       assertThat(isRefused()).isTrue();
