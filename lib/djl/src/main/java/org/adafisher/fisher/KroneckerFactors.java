@@ -151,7 +151,8 @@ public final class KroneckerFactors implements AutoCloseable {
   /**
    * Adds the averages to a state.
    *
-   * @param state receives copies named {@code layer/input_factor} and {@code layer/gradient_factor}
+   * @param state receives them themselves, not copies, named {@code layer/input_factor} and {@code
+   *     layer/gradient_factor}
    */
   public void save(NDList state) {
     layers.values().forEach(layer -> layer.save(state));
@@ -160,7 +161,7 @@ public final class KroneckerFactors implements AutoCloseable {
   /**
    * Restores the averages of a state.
    *
-   * @param state as {@link #save} wrote it
+   * @param state as {@link #save} filled it; its arrays are taken, not copied
    * @param step the next step
    */
   public void load(NDList state, long step) {

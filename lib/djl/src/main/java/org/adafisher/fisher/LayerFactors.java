@@ -219,9 +219,8 @@ public final class LayerFactors {
   }
 
   private void put(NDList state, String what, NDArray array) {
-    NDArray copy = array.duplicate();
-    copy.setName(name + "/" + what);
-    state.add(copy);
+    array.setName(name + "/" + what);
+    state.add(array);
   }
 
   /** Restores the averages of a state; the next training step is {@code step}. */

@@ -3,14 +3,45 @@ package org.adafisher.internal;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Collections;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
-/** Named arrays in a NumPy archive ({@code .npz}), written as a whole or not at all. */
-public final class ArrayArchive {
+/**
+ * Named arrays in a NumPy archive ({@code .npz}), written as a whole or not at all, and both ways a
+ * piece at a time: nothing but the arrays themselves takes more than a few megabytes. Archives are
+ * stored; compressed ones are read too.
+ */
+public final class ArrayArchive implements AutoCloseable {
 
-  private ArrayArchive() {}
+  private static final String SUFFIX = ".npy";
+
+  /** The earliest that a ZIP can say: the same arrays make the same file. */
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private final Path file;
+  private final ZipFile zip;
+  private final byte[] bytes = new byte[Pieces.LIMIT];
+  private final ByteBuffer direct = ByteBuffer.allocateDirect(Pieces.LIMIT);
+
+  private ArrayArchive(Path file, ZipFile zip) {
+    this.file = file;
+    this.zip = zip;
+  }
 
   /**
    * Returns a number as a named array.
@@ -27,34 +58,171 @@ public final class ArrayArchive {
   }
 
   /**
-   * Writes an archive.
+   * Returns the size of arrays.
    *
-   * @param file the file, replaced as a whole
-   * @param arrays the arrays, each with a name of its own; closed here
-   * @throws IOException if it cannot be written; an existing file is then as it was
+   * @param arrays the arrays
+   * @return the bytes of their elements
    */
-  public static void write(Path file, NDList arrays) throws IOException {
-    byte[] bytes;
-    try (arrays) {
-      bytes = arrays.encode(NDList.Encoding.NPZ);
-    }
-    WholeFile.write(file, bytes);
+  public static long bytes(NDList arrays) {
+    return arrays.stream().mapToLong(Pieces::bytes).sum();
   }
 
   /**
-   * Reads an archive.
+   * Writes an archive.
+   *
+   * @param file the file, replaced as a whole
+   * @param arrays the arrays, each with a name of its own, outside of autograd
+   * @return the file's SHA-256, 64 hexadecimal digits
+   * @throws IOException if it cannot be written; an existing file is then as it was
+   */
+  public static String write(Path file, NDList arrays) throws IOException {
+    return WholeFile.write(
+        file,
+        bytes(arrays),
+        out -> {
+          ZipOutputStream zip = new ZipOutputStream(out);
+          byte[] bytes = new byte[Pieces.LIMIT];
+          for (NDArray array : arrays) {
+            write(zip, array, bytes);
+          }
+          zip.finish();
+        });
+  }
+
+  private static void write(ZipOutputStream zip, NDArray array, byte[] bytes) throws IOException {
+    byte[] header = new NumpyHeader(array.getDataType(), array.getShape()).toBytes();
+    ZipEntry entry = new ZipEntry(array.getName() + SUFFIX);
+    entry.setTimeLocal(TIME);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(header.length + Pieces.bytes(array));
+    // A stored entry's checksum stands before it; the second look at the memory costs little.
+    CRC32 sum = new CRC32();
+    sum.update(header);
+    Pieces.forEach(array, piece -> sum.update(piece.toByteBuffer(true)));
+    entry.setCrc(sum.getValue());
+    zip.putNextEntry(entry);
+    zip.write(header);
+    Pieces.forEach(array, piece -> copy(piece.toByteBuffer(true), zip, bytes));
+    zip.closeEntry();
+  }
+
+  private static void copy(ByteBuffer from, OutputStream to, byte[] bytes) throws IOException {
+    int length = from.remaining();
+    from.get(bytes, 0, length);
+    to.write(bytes, 0, length);
+  }
+
+  /**
+   * Opens an archive.
    *
    * @param file the file
-   * @param manager owns the arrays
-   * @return the arrays by name
+   * @return the archive, to be closed
    * @throws IOException if it cannot be read or is no archive
    */
-  public static NDList read(Path file, NDManager manager) throws IOException {
-    try (var in = Files.newInputStream(file)) {
-      return NDList.decode(manager, in);
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new IOException(file + ": not a NumPy archive: " + e.getMessage(), e);
+  public static ArrayArchive open(Path file) throws IOException {
+    try {
+      return new ArrayArchive(file, new ZipFile(file.toFile()));
+    } catch (ZipException | EOFException e) {
+      throw new IOException(file + ": no NumPy archive, or cut short: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads all arrays.
+   *
+   * @param manager owns them; they are on its device, in memory of their own
+   * @return the arrays by name, in their order
+   * @throws IOException if the archive cannot be read or is damaged
+   */
+  public NDList read(NDManager manager) throws IOException {
+    NDList arrays = new NDList();
+    for (ZipEntry entry : Collections.list(zip.entries())) {
+      NumpyHeader header = header(entry);
+      NDArray array = manager.create(header.shape(), header.type());
+      array.setName(entry.getName().replaceFirst("[.]npy$", ""));
+      fill(entry, array);
+      arrays.add(array);
+    }
+    return arrays;
+  }
+
+  /**
+   * Returns the shape of an array that must be there.
+   *
+   * @param name its name
+   * @return its shape
+   * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException if it is not there
+   */
+  public Shape shape(String name) throws IOException {
+    return header(entry(name)).shape();
+  }
+
+  /**
+   * Reads an array in the place of another.
+   *
+   * @param name its name
+   * @param target receives it, in place; of its shape and type, on any device
+   * @throws IOException if it cannot be read or is damaged
+   * @throws IllegalArgumentException if it is not there or of another shape or type
+   */
+  public void read(String name, NDArray target) throws IOException {
+    try (NDArray detached = target.stopGradient()) {
+      fill(entry(name), detached);
+    }
+  }
+
+  private ZipEntry entry(String name) {
+    ZipEntry entry = zip.getEntry(name + SUFFIX);
+    if (entry == null) {
+      throw missing(name, file);
+    }
+    return entry;
+  }
+
+  private NumpyHeader header(ZipEntry entry) throws IOException {
+    try (InputStream in = zip.getInputStream(entry)) {
+      NumpyHeader header = NumpyHeader.read(in);
+      if (header.bytes() > entry.getSize()) {
+        throw new EOFException();
+      }
+      return header;
+    } catch (IOException e) {
+      throw damaged(entry, e);
+    }
+  }
+
+  private void fill(ZipEntry entry, NDArray target) throws IOException {
+    try (var in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+      NumpyHeader header = NumpyHeader.read(in);
+      NumpyHeader expected = new NumpyHeader(target.getDataType(), target.getShape());
+      if (!header.equals(expected)) {
+        throw new IllegalArgumentException(
+            file + ": " + entry.getName() + " is " + header + ", expected " + expected);
+      }
+      Pieces.forEach(target, piece -> piece.set(new NDIndex().addAllDim(), next(in, piece)));
+      if (in.read() >= 0 || in.getChecksum().getValue() != entry.getCrc()) {
+        throw new IOException("its checksum does not match");
+      }
+    } catch (IOException e) {
+      throw damaged(entry, e);
+    }
+  }
+
+  /** The piece's values, in memory that the next piece takes over. */
+  private NDArray next(InputStream in, NDArray piece) throws IOException {
+    int length = (int) Pieces.bytes(piece);
+    if (in.readNBytes(bytes, 0, length) < length) {
+      throw new EOFException();
+    }
+    ByteBuffer values = direct.slice(0, length).order(ByteOrder.nativeOrder());
+    values.put(bytes, 0, length).rewind();
+    return piece.getManager().create(values, piece.getShape(), piece.getDataType());
+  }
+
+  private IOException damaged(ZipEntry entry, IOException e) {
+    String problem = e instanceof EOFException ? "it is cut short" : e.getMessage();
+    return new IOException(file + ": " + entry.getName() + " is damaged: " + problem, e);
   }
 
   /**
@@ -69,9 +237,18 @@ public final class ArrayArchive {
   public static NDArray required(NDList arrays, String name, Path file) {
     NDArray array = arrays.get(name);
     if (array == null) {
-      throw new IllegalArgumentException(
-          file + ": no entry '" + name + "': the state of another optimizer or network");
+      throw missing(name, file);
     }
     return array;
+  }
+
+  private static IllegalArgumentException missing(String name, Path file) {
+    return new IllegalArgumentException(
+        file + ": no entry '" + name + "': the state of another optimizer or network");
+  }
+
+  @Override
+  public void close() throws IOException {
+    zip.close();
   }
 }

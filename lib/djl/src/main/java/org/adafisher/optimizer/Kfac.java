@@ -133,8 +133,8 @@ public final class Kfac extends StatefulOptimizer {
   }
 
   @Override
-  void saveShared(NDList copies) {
-    layers.forEach(layer -> layer.save(copies));
+  void saveShared(NDList state) {
+    layers.forEach(layer -> layer.save(state));
   }
 
   @Override

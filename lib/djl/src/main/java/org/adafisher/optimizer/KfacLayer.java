@@ -98,7 +98,7 @@ final class KfacLayer {
     for (String name : List.of(A, B, INVERSE_A, INVERSE_B)) {
       NDArray array = state.get(factors.name() + "/" + name);
       if (array != null) {
-        arrays.put(name, array.duplicate());
+        arrays.put(name, array);
       }
     }
   }

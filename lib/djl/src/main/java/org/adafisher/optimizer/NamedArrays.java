@@ -32,13 +32,12 @@ final class NamedArrays {
     }
   }
 
-  /** Adds copies to a state, named after their owner. */
+  /** Adds the arrays themselves to a state, named after their owner. */
   void save(String owner, NDList state) {
     arrays.forEach(
         (name, array) -> {
-          NDArray copy = array.duplicate();
-          copy.setName(owner + "/" + name);
-          state.add(copy);
+          array.setName(owner + "/" + name);
+          state.add(array);
         });
   }
 }

@@ -1,5 +1,6 @@
 package org.adafisher.optimizer;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -44,26 +45,41 @@ final class OptimizerState implements AutoCloseable {
     return new NamedArrays(manager);
   }
 
-  /** Copies of all arrays, by name; the caller's are added by {@code shared}. */
-  NDList copies(Block network, Consumer<NDList> shared) {
+  /** Writes all arrays, by name, those that {@code shared} adds too; returns the SHA-256. */
+  String save(Block network, Path file, Consumer<NDList> shared) throws IOException {
+    try (NDManager scope = manager.newSubManager()) {
+      return ArrayArchive.write(file, arrays(network, shared, scope));
+    }
+  }
+
+  /** The size of what {@link #save} writes. */
+  long bytes(Block network, Consumer<NDList> shared) {
+    try (NDManager scope = manager.newSubManager()) {
+      return ArrayArchive.bytes(arrays(network, shared, scope));
+    }
+  }
+
+  /** The arrays themselves; {@code scope} owns the counts. */
+  private NDList arrays(Block network, Consumer<NDList> shared, NDManager scope) {
     NDList state = new NDList();
-    state.add(ArrayArchive.scalar(manager, optimizer + "/step", step));
+    state.add(ArrayArchive.scalar(scope, optimizer + "/step", step));
     NetworkTree.parameters(network)
         .forEach(
             (parameter, value) -> {
               ParameterState own = parameters.get(value.getId());
               if (own != null) {
-                own.save(parameter, state);
+                own.save(parameter, state, scope);
               }
             });
     shared.accept(state);
     return state;
   }
 
-  /** Reads what {@link #copies} gave to a file. */
+  /** Reads what {@link #save} wrote; the arrays are handed over as they are, to be kept. */
   void load(Block network, Path file, Consumer<NDList> shared) throws IOException {
-    try (NDManager scope = manager.newSubManager()) {
-      NDList state = ArrayArchive.read(file, scope);
+    try (NDManager scope = manager.newSubManager(device(network));
+        ArrayArchive archive = ArrayArchive.open(file)) {
+      NDList state = archive.read(scope);
       step = (int) ArrayArchive.required(state, optimizer + "/step", file).getLong();
       NetworkTree.parameters(network)
           .forEach(
@@ -76,6 +92,10 @@ final class OptimizerState implements AutoCloseable {
               });
       shared.accept(state);
     }
+  }
+
+  private static Device device(Block network) {
+    return NetworkTree.parameters(network).values().iterator().next().getArray().getDevice();
   }
 
   @Override

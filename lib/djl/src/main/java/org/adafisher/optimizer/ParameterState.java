@@ -63,11 +63,13 @@ public final class ParameterState {
     return arrays.get(name);
   }
 
-  void save(String parameter, NDList state) {
-    state.add(ArrayArchive.scalar(manager, parameter + "/count", count));
+  /** Adds what there is to a state; {@code scope} owns the count. */
+  void save(String parameter, NDList state, NDManager scope) {
+    state.add(ArrayArchive.scalar(scope, parameter + "/count", count));
     arrays.save(parameter, state);
   }
 
+  /** Takes its arrays out of a state. */
   void load(String parameter, Shape shape, NDList state, Path file) {
     count = (int) ArrayArchive.required(state, parameter + "/count", file).getLong();
     String prefix = parameter + "/";
@@ -79,8 +81,7 @@ public final class ParameterState {
           throw new IllegalArgumentException(
               file + ": " + name + " has shape " + array.getShape() + ", expected " + expected);
         }
-        // DJL's toDevice copies nothing on the same device, whatever it is told.
-        arrays.put(name.substring(prefix.length()), array.duplicate().toDevice(device, false));
+        arrays.put(name.substring(prefix.length()), array.toDevice(device, false));
       }
     }
   }

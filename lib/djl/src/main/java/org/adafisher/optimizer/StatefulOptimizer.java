@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.adafisher.internal.ArrayArchive;
 import org.adafisher.internal.Gradients;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.internal.Temporaries;
@@ -83,10 +82,10 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
     return gradient;
   }
 
-  /** Adds state that belongs to no single parameter. */
+  /** Adds the arrays themselves of state that belongs to no single parameter. */
   void saveShared(NDList state) {}
 
-  /** Restores what {@link #saveShared} wrote. */
+  /** Restores what {@link #saveShared} wrote, and may keep the arrays. */
   void loadShared(NDList state, int nextStep) {}
 
   /** What DJL's own options ask for. */
@@ -200,22 +199,21 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
    *
    * @param network the network whose parameters it has trained
    * @param file the file, replaced as a whole
+   * @return the file's SHA-256, 64 hexadecimal digits
    * @throws IOException if it cannot be written; an existing file is then as it was
    */
-  public final void save(Block network, Path file) throws IOException {
-    ArrayArchive.write(file, state.copies(network, this::saveShared));
+  public final String save(Block network, Path file) throws IOException {
+    return state.save(network, file, this::saveShared);
   }
 
   /**
-   * Returns the size of the state that {@link #save} writes, before its compression.
+   * Returns the size of the state that {@link #save} writes.
    *
    * @param network the network whose parameters it has trained
    * @return bytes
    */
   public final long stateBytes(Block network) {
-    try (NDList copies = state.copies(network, this::saveShared)) {
-      return copies.stream().mapToLong(a -> a.size() * a.getDataType().getNumOfBytes()).sum();
-    }
+    return state.bytes(network, this::saveShared);
   }
 
   /**

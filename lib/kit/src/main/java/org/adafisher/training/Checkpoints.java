@@ -1,8 +1,9 @@
 package org.adafisher.training;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -48,20 +49,23 @@ final class Checkpoints {
     delete(part);
     Files.createDirectories(part);
     try {
-      ArrayArchive.write(part.resolve(WEIGHTS), arrays(network));
-      optimizer.save(network, part.resolve(OPTIMIZER));
-      WholeFile.write(part.resolve(PROGRESS), RunSpec.MAPPER.writeValueAsString(progress));
-      StringBuilder sums = new StringBuilder();
-      for (String name : List.of(WEIGHTS, OPTIMIZER, PROGRESS)) {
-        sums.append(Checksums.sha256(part.resolve(name))).append("  ").append(name).append('\n');
-      }
-      WholeFile.write(part.resolve(SUMS), sums.toString());
+      String json = RunSpec.MAPPER.writeValueAsString(progress);
+      String sums =
+          line(write(network, part.resolve(WEIGHTS)), WEIGHTS)
+              + line(optimizer.save(network, part.resolve(OPTIMIZER)), OPTIMIZER)
+              + line(WholeFile.write(part.resolve(PROGRESS), json), PROGRESS);
+      WholeFile.write(part.resolve(SUMS), sums);
       delete(target);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
+    } catch (IOException | EngineException | OutOfMemoryError e) {
       delete(part);
       throw new IOException(
-          "cannot write a checkpoint in " + folder + " (" + e + "); the earlier ones are whole", e);
+          "cannot write a checkpoint in "
+              + folder
+              + " ("
+              + firstLine(e)
+              + "); the earlier ones are whole",
+          e);
     }
     List<Path> all = newestFirst();
     for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
@@ -70,18 +74,22 @@ final class Checkpoints {
     return target;
   }
 
-  private static NDList arrays(Block network) {
-    NDList arrays = new NDList();
-    NetworkTree.parameters(network)
-        .forEach(
-            (name, parameter) -> {
-              try (NDArray detached = parameter.getArray().stopGradient()) {
-                NDArray copy = detached.duplicate();
-                copy.setName(name);
-                arrays.add(copy);
-              }
-            });
-    return arrays;
+  private static String line(String sum, String name) {
+    return sum + "  " + name + '\n';
+  }
+
+  /** Writes the weights; returns the file's SHA-256. */
+  private static String write(Block network, Path file) throws IOException {
+    try (NDList arrays = new NDList()) {
+      NetworkTree.parameters(network)
+          .forEach(
+              (name, parameter) -> {
+                NDArray detached = parameter.getArray().stopGradient();
+                detached.setName(name);
+                arrays.add(detached);
+              });
+      return ArrayArchive.write(file, arrays);
+    }
   }
 
   /**
@@ -91,8 +99,7 @@ final class Checkpoints {
    * @return its progress, or null if there is none
    * @throws IOException if a whole checkpoint cannot be loaded; the network is as it was
    */
-  Progress restore(
-      Block network, StatefulOptimizer optimizer, NDManager manager, Consumer<String> messages)
+  Progress restore(Block network, StatefulOptimizer optimizer, Consumer<String> messages)
       throws IOException {
     for (Path checkpoint : newestFirst()) {
       try {
@@ -101,19 +108,18 @@ final class Checkpoints {
         messages.accept(checkpoint + " is damaged (" + firstLine(e) + "); trying the one before");
         continue;
       }
-      return load(checkpoint, network, optimizer, manager);
+      return load(checkpoint, network, optimizer);
     }
     return null;
   }
 
-  private static Progress load(
-      Path checkpoint, Block network, StatefulOptimizer optimizer, NDManager manager)
+  private static Progress load(Path checkpoint, Block network, StatefulOptimizer optimizer)
       throws IOException {
     try {
       Progress progress =
           RunSpec.MAPPER.readValue(Files.readString(checkpoint.resolve(PROGRESS)), Progress.class);
       optimizer.load(network, checkpoint.resolve(OPTIMIZER));
-      fill(network, checkpoint.resolve(WEIGHTS), manager);
+      fill(network, checkpoint.resolve(WEIGHTS));
       return progress;
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException(
@@ -123,10 +129,12 @@ final class Checkpoints {
               + "): go on with the version of the kit that wrote it, or remove it and resume from"
               + " the one before",
           e);
+    } catch (EngineException | OutOfMemoryError e) {
+      throw new IOException("cannot load " + checkpoint + " (" + firstLine(e) + ")", e);
     }
   }
 
-  private static String firstLine(Exception e) {
+  private static String firstLine(Throwable e) {
     String text =
         e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
     return text.lines().findFirst().orElse("");
@@ -145,25 +153,26 @@ final class Checkpoints {
     }
   }
 
-  private static void fill(Block network, Path file, NDManager manager) throws IOException {
-    try (NDManager scope = manager.newSubManager()) {
-      NDList saved = ArrayArchive.read(file, scope);
+  private static void fill(Block network, Path file) throws IOException {
+    try (ArrayArchive saved = ArrayArchive.open(file)) {
       Map<String, Parameter> parameters = NetworkTree.parameters(network);
-      parameters.forEach(
-          (name, parameter) -> {
-            NDArray array = ArrayArchive.required(saved, name, file);
-            if (!array.getShape().equals(parameter.getShape())) {
-              throw new IllegalArgumentException(
-                  file + ": " + name + " is " + array.getShape() + ", not " + parameter.getShape());
-            }
-          });
-      // All fit: now they may be filled. A detached view of a parameter's array would be given new
-      // memory by copyTo, and the parameter stay.
-      parameters.forEach(
-          (name, parameter) -> {
-            NDArray own = parameter.getArray();
-            saved.get(name).toDevice(own.getDevice(), false).copyTo(own);
-          });
+      for (var entry : parameters.entrySet()) {
+        Shape shape = saved.shape(entry.getKey());
+        if (!shape.equals(entry.getValue().getShape())) {
+          throw new IllegalArgumentException(
+              file
+                  + ": "
+                  + entry.getKey()
+                  + " is "
+                  + shape
+                  + ", not "
+                  + entry.getValue().getShape());
+        }
+      }
+      // All fit: now they may be filled.
+      for (var entry : parameters.entrySet()) {
+        saved.read(entry.getKey(), entry.getValue().getArray());
+      }
     }
   }
 

@@ -91,8 +91,7 @@ final class RunFolder {
     if (folder == null) {
       return null;
     }
-    Progress progress =
-        checkpoints.restore(stepper.network, stepper.optimizer, stepper.manager, messages);
+    Progress progress = checkpoints.restore(stepper.network, stepper.optimizer, messages);
     messages.accept(
         progress == null
             ? folder + ": no checkpoint to resume from; starting at step 0"

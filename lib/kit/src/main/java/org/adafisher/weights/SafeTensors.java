@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.adafisher.internal.WholeFile;
 final class SafeTensors {
 
   private static final int HEADER_LIMIT = 100_000_000;
+  private static final int PIECE = 1 << 20;
   private static final Map<String, DataType> TYPES =
       Map.ofEntries(
           Map.entry("F64", DataType.FLOAT64),
@@ -192,14 +194,25 @@ final class SafeTensors {
       end += tensor.values().remaining();
     }
     byte[] json = JSON.writeValueAsBytes(header);
-    int padded = (json.length + 7) / 8 * 8;
-    if (8 + padded + end > Integer.MAX_VALUE) {
-      throw new WeightException(file, "would have " + end + " bytes; at most 2 GiB are written");
-    }
-    ByteBuffer content =
-        ByteBuffer.allocate((int) (8 + padded + end)).order(ByteOrder.LITTLE_ENDIAN);
-    content.putLong(padded).put(json).put(" ".repeat(padded - json.length).getBytes());
-    entries.forEach(entry -> content.put(entry.getValue().values()));
-    WholeFile.write(file, content.array());
+    String padding = " ".repeat((json.length + 7) / 8 * 8 - json.length);
+    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    length.putLong(json.length + padding.length());
+    WholeFile.write(
+        file,
+        8 + json.length + padding.length() + end,
+        out -> {
+          out.write(length.array());
+          out.write(json);
+          out.write(padding.getBytes(StandardCharsets.US_ASCII));
+          byte[] piece = new byte[PIECE];
+          for (Map.Entry<String, WeightTensor> entry : entries) {
+            ByteBuffer values = entry.getValue().values();
+            while (values.hasRemaining()) {
+              int count = Math.min(PIECE, values.remaining());
+              values.get(piece, 0, count);
+              out.write(piece, 0, count);
+            }
+          }
+        });
   }
 }

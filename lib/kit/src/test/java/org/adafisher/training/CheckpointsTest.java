@@ -85,8 +85,7 @@ class CheckpointsTest {
     private final List<String> messages = new ArrayList<>();
 
     Progress restore() throws IOException {
-      return new Checkpoints(folder)
-          .restore(stepper.network, stepper.optimizer, stepper.manager, messages::add);
+      return new Checkpoints(folder).restore(stepper.network, stepper.optimizer, messages::add);
     }
 
     String weights() {
@@ -132,8 +131,9 @@ class CheckpointsTest {
     if (name.endsWith(".json")) {
       Files.writeString(file, Files.readString(file).replace("\"started\"", "\"begun\""));
     } else {
-      try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-        NDList arrays = ArrayArchive.read(file, manager);
+      try (NDManager manager = NDManager.newBaseManager("PyTorch");
+          ArrayArchive archive = ArrayArchive.open(file)) {
+        NDList arrays = archive.read(manager);
         if (name.startsWith("weights")) {
           NDArray last = arrays.remove(arrays.size() - 1);
           NDArray other = manager.ones(last.getShape().add(2));
