@@ -1,7 +1,6 @@
 package org.adafisher.fisher;
 
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.Collection;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.adafisher.internal.DeviceManager;
 import org.adafisher.internal.NetworkTree;
 
 /**
@@ -22,7 +22,7 @@ public final class KroneckerFactors implements AutoCloseable {
   private final Map<String, LayerFactors> layers = new LinkedHashMap<>();
   private final Map<String, LayerFactors> byParameter = new LinkedHashMap<>();
   private final FactorRule rule;
-  private final NDManager manager = NDManager.newBaseManager();
+  private final DeviceManager manager = new DeviceManager("factors");
 
   /**
    * Arms the taps of a network.
@@ -43,7 +43,6 @@ public final class KroneckerFactors implements AutoCloseable {
                   .collect(Collectors.joining("; ")));
     }
     this.rule = rule;
-    manager.setName("factors");
     NetworkTree.visit(
         network,
         (name, block) -> {

@@ -2,12 +2,12 @@ package org.adafisher.fisher;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.Optional;
+import org.adafisher.internal.DeviceManager;
 import org.adafisher.internal.Gradients;
 
 /**
@@ -23,13 +23,13 @@ public final class LayerFactors {
   private final String name;
   private final Tap tap;
   private final FactorRule rule;
-  private final NDManager manager;
+  private final DeviceManager manager;
   private FactorPair latest;
   private FactorPair average;
   private FactorPair normalized;
 
   /** The manager keeps the averages; it must outlive this object. */
-  LayerFactors(String name, Tap tap, FactorRule rule, NDManager manager) {
+  LayerFactors(String name, Tap tap, FactorRule rule, DeviceManager manager) {
     this.name = name;
     this.tap = tap;
     this.rule = rule;
@@ -126,7 +126,7 @@ public final class LayerFactors {
       old.close();
     }
     NDScope.unregister(fresh.input(), fresh.gradient());
-    manager.attachAll(fresh.input(), fresh.gradient());
+    manager.own(fresh.input(), fresh.gradient());
     return fresh;
   }
 
@@ -165,7 +165,10 @@ public final class LayerFactors {
       scope.suppressNotUsedWarning();
       result =
           normalized == null
-              ? manager.zeros(new Shape(rows, columns), type).add(scale * (1 + damping))
+              ? manager
+                  .on(formula.weight().getArray().getDevice())
+                  .zeros(new Shape(rows, columns), type)
+                  .add(scale * (1 + damping))
               : scaledProduct(isWeight, columns, scale, damping, type);
       NDScope.unregister(result);
     }

@@ -2,7 +2,6 @@ package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.adafisher.internal.DeviceManager;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
 import org.adafisher.internal.NetworkTree;
@@ -34,8 +34,8 @@ public final class AdaHessian extends StatefulOptimizer {
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, NDArray> gradients = new HashMap<>();
   private final Map<String, NDArray> products = new HashMap<>();
-  private final NDManager scripts = NDManager.newBaseManager("PyTorch");
-  private final SecondDerivatives derivatives = new SecondDerivatives(scripts);
+  private final DeviceManager scripts = new DeviceManager("AdaHessian's script");
+  private SecondDerivatives derivatives;
 
   private AdaHessian(Builder builder) {
     super(builder);
@@ -73,6 +73,9 @@ public final class AdaHessian extends StatefulOptimizer {
           leaves.add(leaf);
           directions.add(probes.direction(step() + 1, name, leaf, loss.getManager()));
         });
+    if (derivatives == null) {
+      derivatives = new SecondDerivatives(scripts.on(loss.getDevice()));
+    }
     NDList found = derivatives.of(loss, leaves, directions);
     int i = 0;
     for (Parameter parameter : parameters.values()) {
@@ -115,7 +118,9 @@ public final class AdaHessian extends StatefulOptimizer {
 
   @Override
   public void close() {
-    derivatives.close();
+    if (derivatives != null) {
+      derivatives.close();
+    }
     scripts.close();
     super.close();
   }

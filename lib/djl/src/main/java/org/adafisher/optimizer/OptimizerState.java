@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.adafisher.internal.ArrayArchive;
+import org.adafisher.internal.DeviceManager;
 import org.adafisher.internal.NetworkTree;
 
 /**
@@ -19,7 +20,7 @@ import org.adafisher.internal.NetworkTree;
 final class OptimizerState implements AutoCloseable {
 
   private final String optimizer;
-  private final NDManager manager = NDManager.newBaseManager();
+  private final DeviceManager manager;
   private final Map<String, ParameterState> parameters = new HashMap<>();
 
   /** The steps made. */
@@ -27,7 +28,7 @@ final class OptimizerState implements AutoCloseable {
 
   OptimizerState(String optimizer) {
     this.optimizer = optimizer;
-    manager.setName(optimizer);
+    manager = new DeviceManager(optimizer);
   }
 
   /** Returns a parameter's state, one step on. */
@@ -47,7 +48,8 @@ final class OptimizerState implements AutoCloseable {
   /** Copies of all arrays, by name; the caller's are added by {@code shared}. */
   NDList copies(Block network, Consumer<NDList> shared) {
     NDList state = new NDList();
-    state.add(ArrayArchive.scalar(manager, optimizer + "/step", step));
+    state.add(
+        ArrayArchive.scalar(manager.on(NetworkTree.device(network)), optimizer + "/step", step));
     NetworkTree.parameters(network)
         .forEach(
             (parameter, value) -> {
@@ -62,7 +64,7 @@ final class OptimizerState implements AutoCloseable {
 
   /** Reads what {@link #copies} gave to a file. */
   void load(Block network, Path file, Consumer<NDList> shared) throws IOException {
-    try (NDManager scope = manager.newSubManager()) {
+    try (NDManager scope = manager.on(NetworkTree.device(network)).newSubManager()) {
       NDList state = ArrayArchive.read(file, scope);
       step = (int) ArrayArchive.required(state, optimizer + "/step", file).getLong();
       NetworkTree.parameters(network)

@@ -3,10 +3,10 @@ package org.adafisher.optimizer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import org.adafisher.internal.ArrayArchive;
+import org.adafisher.internal.DeviceManager;
 
 /** What an optimizer remembers of one parameter: the steps made, and arrays of its shape. */
 public final class ParameterState {
@@ -14,7 +14,7 @@ public final class ParameterState {
   /** Stands before the number of an axis in the names of matrices. */
   static final String AXIS = "@axis";
 
-  private final NDManager manager;
+  private final DeviceManager manager;
   private final Device device;
 
   /** The arrays and, with {@link #AXIS} in their names, matrices. */
@@ -22,7 +22,7 @@ public final class ParameterState {
 
   private int count;
 
-  ParameterState(NDManager manager, Device device) {
+  ParameterState(DeviceManager manager, Device device) {
     this.manager = manager;
     arrays = new NamedArrays(manager);
     this.device = device;
@@ -64,7 +64,7 @@ public final class ParameterState {
   }
 
   void save(String parameter, NDList state) {
-    state.add(ArrayArchive.scalar(manager, parameter + "/count", count));
+    state.add(ArrayArchive.scalar(manager.on(device), parameter + "/count", count));
     arrays.save(parameter, state);
   }
 
