@@ -46,7 +46,7 @@ public final class Chain extends AbstractBlock {
    * @return this chain
    */
   public Chain add(String name, UnaryOperator<NDArray> function) {
-    addChildBlockSingleton(name, function::apply);
+    addChildBlock(name, new FunctionLayer(function));
     return this;
   }
 
