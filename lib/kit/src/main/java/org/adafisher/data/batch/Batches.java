@@ -138,13 +138,15 @@ public final class Batches {
     };
   }
 
-  /** The threads that make batches ahead: all cores for files, one to augment what is in memory. */
+  /** The threads that make batches ahead: for files all cores; in memory few, as that is quick. */
   private int threads() {
+    int cores = Runtime.getRuntime().availableProcessors();
     if (!examples.inMemory()) {
-      return Runtime.getRuntime().availableProcessors();
+      return cores;
     }
     long bytes = Float.BYTES * examples.shape().size() * examples.size();
-    return bytes > MANY_BYTES && !augmentation.equals(Augmentation.NONE) ? 1 : 0;
+    boolean isWork = bytes > MANY_BYTES && !augmentation.equals(Augmentation.NONE);
+    return isWork ? Math.max(1, cores / 4) : 0;
   }
 
   private int[] order(int epoch) {

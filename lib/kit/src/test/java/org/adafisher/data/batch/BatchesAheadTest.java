@@ -121,10 +121,18 @@ class BatchesAheadTest {
       }
       Arrays.fill(destination, offset, offset + 3072, index);
     }
+
+    void assertThatMakersEnd() throws InterruptedException {
+      assertThat(makers).isNotEmpty().doesNotContain(Thread.currentThread());
+      for (Thread maker : makers) {
+        maker.join(10_000);
+        assertThat(maker.isAlive()).isFalse();
+      }
+    }
   }
 
   @Test
-  void aThreadOfItsOwnMakesTheBatchesOfManyPicturesInMemory() throws InterruptedException {
+  void threadsOfTheirOwnMakeTheBatchesOfManyPicturesInMemory() throws InterruptedException {
     Large large = new Large(ConcurrentHashMap.newKeySet(), -1);
     Iterator<Batch> all = new Batches(large, 700, FLIP, false, 1).epoch(1, 1);
     for (int first = 700; first < 6000; first += 700) {
@@ -135,19 +143,14 @@ class BatchesAheadTest {
       }
     }
     assertThat(all.hasNext()).isFalse();
-    assertThat(large.makers).hasSize(1).doesNotContain(Thread.currentThread());
-    Thread maker = large.makers.iterator().next();
-    maker.join(10_000);
-    assertThat(maker.isAlive()).isFalse();
+    large.assertThatMakersEnd();
   }
 
   @Test
-  void anEpochThatIsLeftEndsItsThread() throws InterruptedException {
+  void anEpochThatIsLeftEndsItsThreads() throws InterruptedException {
     Large large = new Large(ConcurrentHashMap.newKeySet(), -1);
     new Batches(large, 10, FLIP, false, 1).epoch(1).next();
-    Thread maker = large.makers.iterator().next();
-    maker.join(10_000);
-    assertThat(maker.isAlive()).isFalse();
+    large.assertThatMakersEnd();
   }
 
   @Test
