@@ -17,7 +17,7 @@ OPTIMIZERS = ("adafisher", "adahessian", "kfac", "shampoo")
 def command(optimizer: str, out: Path, *more: str) -> list[str]:
     return [
         str(KIT), "train", "--data", "iris", "--network", "mlp", "--optimizer", optimizer, "--batch", "4",
-        "--lr", "0.01", "--epochs", "30", "--checkpoint-every", "7", "--threads", "1",
+        "--lr", "0.01", "--epochs", "30", "--checkpoint-every", "7", "--threads", "1", "--device", "cpu",
         "--out", str(out), *more,
     ]  # fmt: skip
 

@@ -20,7 +20,8 @@ SHORT = os.environ | {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSeri
 
 def command(store: Path, *more: str) -> list[str]:
     return [
-        str(KIT), "study", "table-2", "--profile", "smoke", "--threads", "1", "--store", str(store), *more,
+        str(KIT), "study", "table-2", "--profile", "smoke", "--threads", "1", "--device", "cpu",
+        "--store", str(store), *more,
     ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 package org.adafisher;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -25,7 +26,7 @@ import org.adafisher.optimizer.StatefulOptimizer;
 /** A small network with all types of layers that pictures need, and steps of training on it. */
 public final class Sandbox implements AutoCloseable {
 
-  public final NDManager manager = NDManager.newBaseManager("PyTorch");
+  public final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
   public final Block network;
   private final DataType type;
   private final double lossScale;

@@ -1,7 +1,6 @@
 package org.adafisher.fisher;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.List;
@@ -61,9 +60,7 @@ sealed interface FactorFormula
 
   /** The 0/1 matrices R and K by which a convolution's patches are summed; empty for others. */
   default List<NDArray> masks(NDArray inputSum) {
-    NDArray none =
-        Constants.of(
-            "none", inputSum.getDevice(), DataType.FLOAT32, manager -> manager.zeros(new Shape(0)));
+    NDArray none = Constants.none(inputSum);
     return List.of(none, none);
   }
 

@@ -2,8 +2,6 @@ package org.adafisher.fisher;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.Collection;
@@ -11,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.adafisher.internal.Constants;
+import org.adafisher.internal.DeviceManager;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.internal.Temporaries;
 
@@ -25,7 +25,7 @@ public final class KroneckerFactors implements AutoCloseable {
   private final Map<String, LayerFactors> layers = new LinkedHashMap<>();
   private final Map<String, LayerFactors> byParameter = new LinkedHashMap<>();
   private final FactorRule rule;
-  private final NDManager manager = NDManager.newBaseManager();
+  private final DeviceManager manager = new DeviceManager("factors");
 
   /**
    * Arms the taps of a network.
@@ -46,7 +46,6 @@ public final class KroneckerFactors implements AutoCloseable {
                   .collect(Collectors.joining("; ")));
     }
     this.rule = rule;
-    manager.setName("factors");
     NetworkTree.visit(
         network,
         (name, block) -> {
@@ -112,12 +111,13 @@ public final class KroneckerFactors implements AutoCloseable {
    * Returns the vectors that F̃ of a parameter is made of, changed in place by every update.
    *
    * @param parameterId DJL's {@link Parameter#getId()}
+   * @param like an array of the parameter's device
    * @return the inputs' and the outputs' part; empty arrays where {@link #identity(String, double)}
    *     stands for F̃
    */
-  public FactorPair pair(String parameterId) {
+  public FactorPair pair(String parameterId, NDArray like) {
     FactorPair found = of(parameterId).map(layer -> layer.pair(parameterId)).orElse(null);
-    NDArray none = manager.zeros(new Shape(0));
+    NDArray none = Constants.none(like);
     return found == null ? new FactorPair(none, none) : found;
   }
 

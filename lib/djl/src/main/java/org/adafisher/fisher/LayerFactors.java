@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
+import org.adafisher.internal.DeviceManager;
 import org.adafisher.internal.Gradients;
 import org.adafisher.internal.Temporaries;
 
@@ -27,7 +28,7 @@ public final class LayerFactors {
   private final String name;
   private final Tap tap;
   private final FactorRule rule;
-  private final NDManager manager;
+  private final DeviceManager manager;
   private Vectors vectors;
 
   /**
@@ -47,7 +48,7 @@ public final class LayerFactors {
       FactorPair ofBias) {}
 
   /** The manager keeps the averages; it must outlive this object. */
-  LayerFactors(String name, Tap tap, FactorRule rule, NDManager manager) {
+  LayerFactors(String name, Tap tap, FactorRule rule, DeviceManager manager) {
     this.name = name;
     this.tap = tap;
     this.rule = rule;
@@ -141,15 +142,22 @@ public final class LayerFactors {
   }
 
   private FactorPair pair(long inputs, long outputs) {
-    return new FactorPair(
-        kept(manager.zeros(new Shape(inputs), DataType.FLOAT64)),
-        kept(manager.zeros(new Shape(outputs), DataType.FLOAT64)));
+    return new FactorPair(zeros(inputs), zeros(outputs));
+  }
+
+  private NDArray zeros(long size) {
+    return kept(here().zeros(new Shape(size), DataType.FLOAT64));
   }
 
   private NDArray kept(NDArray array) {
     NDScope.unregister(array);
-    array.attach(manager);
+    manager.own(array);
     return array;
+  }
+
+  /** The manager where the layer's weight is. */
+  private NDManager here() {
+    return manager.on(tap.formula().weight().getArray().getDevice());
   }
 
   private void armIf(boolean due) {
@@ -177,7 +185,7 @@ public final class LayerFactors {
     try (Temporaries made = new Temporaries()) {
       NDArray fisher =
           pair == null
-              ? manager.ones(parameter.getShape(), DataType.FLOAT64)
+              ? here().ones(parameter.getShape(), DataType.FLOAT64)
               : pair.gradient().reshape(-1, 1).mul(pair.input()).reshape(parameter.getShape());
       return made.keep(fisher.add(damping));
     }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -34,6 +35,16 @@ public final class Constants {
    */
   public static NDArray number(double value, NDArray like) {
     return of(value, like.getDevice(), DataType.FLOAT64, manager -> manager.create(value));
+  }
+
+  /**
+   * Returns an array without entries, which stands for none.
+   *
+   * @param like an array of its device
+   * @return {@code [0]}, not to be closed
+   */
+  public static NDArray none(NDArray like) {
+    return of("none", like.getDevice(), DataType.FLOAT32, manager -> manager.zeros(new Shape(0)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.adafisher.internal;
 
+import ai.djl.Device;
 import ai.djl.nn.Block;
 import ai.djl.nn.BlockList;
 import ai.djl.nn.ParallelBlock;
@@ -87,6 +88,16 @@ public final class NetworkTree {
                             join(name, PYTORCH_NAMES.getOrDefault(entry.getKey(), entry.getKey())),
                             entry.getValue())));
     return found;
+  }
+
+  /**
+   * Returns where a network's parameters are.
+   *
+   * @param network the network, initialised, with at least one parameter
+   * @return the device of the first
+   */
+  public static Device device(Block network) {
+    return parameters(network).values().iterator().next().getArray().getDevice();
   }
 
   private static String join(String parent, String child) {

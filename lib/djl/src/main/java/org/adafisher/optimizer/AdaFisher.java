@@ -66,7 +66,8 @@ public final class AdaFisher extends StatefulOptimizer {
   /** θ ← θ − m / (((1 − βᵗ)/α)·F̃), F̃ = S′ ⊗ H′ + λ; {@code steps.py}. */
   @Override
   void moveAll(List<Update> updates) {
-    List<FactorPair> pairs = updates.stream().map(u -> factors.pair(u.parameterId())).toList();
+    List<FactorPair> pairs =
+        updates.stream().map(u -> factors.pair(u.parameterId(), u.weight())).toList();
     StepPipeline.SCRIPT.call(
         "adafisher",
         weightsOf(updates),

@@ -57,7 +57,7 @@ final class Inverses {
    */
   static Optional<NDArray> root(NDArray matrix, int p, int iterations, double tolerance) {
     NDArray identity = identity(matrix);
-    double z = (1 + p) / (2 * matrix.norm().getDouble());
+    double z = (1 + p) / (2 * number(matrix.norm()));
     NDArray root = identity.mul(Math.pow(z, 1.0 / p));
     NDArray coupled = matrix.mul(z);
     double error = largest(coupled.sub(identity));
@@ -95,19 +95,23 @@ final class Inverses {
    * fixed vector without a pattern: the gradients of a last layer add up to zero over its outputs,
    * so that a vector of ones would be orthogonal to every eigenvector that matters.
    *
-   * @param matrix {@code [n, n]}, in float64
+   * @param matrix {@code [n, n]}
    * @return the Rayleigh quotient, once it moves by less than 1e-6, or after 100 iterations
    */
   static double largestEigenvalue(NDArray matrix) {
     double[] start = new double[(int) matrix.getShape().get(0)];
     Arrays.setAll(start, i -> Math.sin(1 + (double) i * i));
-    NDArray vector = matrix.getManager().create(start, new Shape(start.length, 1));
+    NDArray vector =
+        matrix
+            .getManager()
+            .create(start, new Shape(start.length, 1))
+            .toType(matrix.getDataType(), false);
     double value = 0;
     for (int i = 0; i < POWER_ITERATIONS; i++) {
       vector = vector.div(vector.norm());
       NDArray next = matrix.matMul(vector);
       double last = value;
-      value = vector.mul(next).sum().getDouble();
+      value = number(vector.mul(next).sum());
       if (!(Math.abs(value - last) >= POWER_TOLERANCE)) {
         break;
       }
@@ -117,6 +121,11 @@ final class Inverses {
   }
 
   private static double largest(NDArray array) {
-    return array.abs().max().toType(DataType.FLOAT64, false).getDouble();
+    return number(array.abs().max());
+  }
+
+  /** The value of a scalar of any floating type. */
+  static double number(NDArray scalar) {
+    return scalar.toType(DataType.FLOAT64, false).getDouble();
   }
 }

@@ -2,18 +2,18 @@ package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import java.util.Map;
 import java.util.TreeMap;
+import org.adafisher.internal.DeviceManager;
 
 /** Arrays that live as long as their optimizer. */
 final class NamedArrays {
 
-  private final NDManager manager;
+  private final DeviceManager manager;
   private final Map<String, NDArray> arrays = new TreeMap<>();
 
-  NamedArrays(NDManager manager) {
+  NamedArrays(DeviceManager manager) {
     this.manager = manager;
   }
 
@@ -25,7 +25,7 @@ final class NamedArrays {
   /** Keeps an array in the place of another of that name. */
   void put(String name, NDArray array) {
     NDScope.unregister(array);
-    array.attach(manager);
+    manager.own(array);
     NDArray old = arrays.put(name, array);
     if (old != null) {
       old.close();

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.adafisher.internal.ArrayArchive;
+import org.adafisher.internal.DeviceManager;
 import org.adafisher.internal.NetworkTree;
 
 /**
@@ -20,7 +21,7 @@ import org.adafisher.internal.NetworkTree;
 final class OptimizerState implements AutoCloseable {
 
   private final String optimizer;
-  private final NDManager manager = NDManager.newBaseManager();
+  private final DeviceManager manager;
   private final Map<String, ParameterState> parameters = new HashMap<>();
 
   /** The steps made. */
@@ -28,7 +29,7 @@ final class OptimizerState implements AutoCloseable {
 
   OptimizerState(String optimizer) {
     this.optimizer = optimizer;
-    manager.setName(optimizer);
+    manager = new DeviceManager(optimizer);
   }
 
   /** Returns a parameter's state, one step on. */
@@ -47,14 +48,14 @@ final class OptimizerState implements AutoCloseable {
 
   /** Writes all arrays, by name, those that {@code shared} adds too; returns the SHA-256. */
   String save(Block network, Path file, Consumer<NDList> shared) throws IOException {
-    try (NDManager scope = manager.newSubManager()) {
+    try (NDManager scope = manager.on(NetworkTree.device(network)).newSubManager()) {
       return ArrayArchive.write(file, arrays(network, shared, scope));
     }
   }
 
   /** The size of what {@link #save} writes. */
   long bytes(Block network, Consumer<NDList> shared) {
-    try (NDManager scope = manager.newSubManager()) {
+    try (NDManager scope = manager.on(NetworkTree.device(network)).newSubManager()) {
       return ArrayArchive.bytes(arrays(network, shared, scope));
     }
   }
@@ -77,7 +78,7 @@ final class OptimizerState implements AutoCloseable {
 
   /** Reads what {@link #save} wrote; the arrays are handed over as they are, to be kept. */
   void load(Block network, Path file, Consumer<NDList> shared) throws IOException {
-    try (NDManager scope = manager.newSubManager(device(network));
+    try (NDManager scope = manager.on(NetworkTree.device(network)).newSubManager();
         ArrayArchive archive = ArrayArchive.open(file)) {
       NDList state = archive.read(scope);
       step = (int) ArrayArchive.required(state, optimizer + "/step", file).getLong();

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import org.adafisher.internal.ArrayArchive;
+import org.adafisher.internal.DeviceManager;
 
 /** What an optimizer remembers of one parameter: the steps made, and arrays of its shape. */
 public final class ParameterState {
@@ -14,7 +15,7 @@ public final class ParameterState {
   /** Stands before the number of an axis in the names of matrices. */
   static final String AXIS = "@axis";
 
-  private final NDManager manager;
+  private final DeviceManager manager;
   private final Device device;
 
   /** The arrays and, with {@link #AXIS} in their names, matrices. */
@@ -22,7 +23,7 @@ public final class ParameterState {
 
   private int count;
 
-  ParameterState(NDManager manager, Device device) {
+  ParameterState(DeviceManager manager, Device device) {
     this.manager = manager;
     arrays = new NamedArrays(manager);
     this.device = device;

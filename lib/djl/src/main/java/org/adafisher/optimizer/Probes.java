@@ -34,10 +34,12 @@ public interface Probes {
       name.update(parameter.getBytes(StandardCharsets.UTF_8));
       RandomGenerator random = Seeds.generator(seed, Seeds.DIRECTIONS, step, name.getValue());
       float[] signs = new float[Math.toIntExact(like.size())];
-      long bits = 0;
-      for (int i = 0; i < signs.length; i++) {
-        bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
-        signs[i] = (bits & 1) == 0 ? -1 : 1;
+      for (int first = 0; first < signs.length; first += Long.SIZE) {
+        long bits = random.nextLong();
+        // A shift counts modulo 64: bit i − first is entry i's. The loop's turns are independent.
+        for (int i = first; i < Math.min(first + Long.SIZE, signs.length); i++) {
+          signs[i] = 2 * (bits >>> i & 1) - 1;
+        }
       }
       return manager
           .create(signs, like.getShape())

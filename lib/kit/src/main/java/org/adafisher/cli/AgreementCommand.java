@@ -1,5 +1,6 @@
 package org.adafisher.cli;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.adafisher.replay.ReplayResult;
 import org.adafisher.replay.TraceException;
+import org.adafisher.training.device.Devices;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,6 +31,12 @@ abstract class AgreementCommand implements Callable<Integer> {
       description = "The largest difference allowed (default 1e-9; traces of Shampoo 1e-6).")
   private Double tolerance;
 
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "gpu, cpu (default) or auto; a GPU rounds differently: give a tolerance.")
+  private String device = "cpu";
+
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
 
@@ -40,8 +48,8 @@ abstract class AgreementCommand implements Callable<Integer> {
   private int skipped;
   private int unusable;
 
-  /** Compares one file. */
-  abstract ReplayResult compare(Path file) throws IOException;
+  /** Compares one file, computing on a device. */
+  abstract ReplayResult compare(Path file, Device on) throws IOException;
 
   @Override
   public Integer call() throws IOException {
@@ -49,8 +57,9 @@ abstract class AgreementCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--tolerance " + tolerance + " must be at least 0");
     }
     PrintWriter out = command.commandLine().getOut();
+    Device on = Devices.named(device);
     for (Path file : files) {
-      check(file, out);
+      check(file, on, out);
     }
     if (json) {
       out.println(results.toPrettyString());
@@ -61,9 +70,9 @@ abstract class AgreementCommand implements Callable<Integer> {
     return unusable > 0 ? Main.UNUSABLE : failed > 0 ? Main.FAILED : Main.DONE;
   }
 
-  private void check(Path file, PrintWriter out) throws IOException {
+  private void check(Path file, Device on, PrintWriter out) throws IOException {
     try {
-      ReplayResult result = compare(file);
+      ReplayResult result = compare(file, on);
       double allowed = tolerance == null ? result.defaultTolerance() : tolerance;
       String verdict =
           result.skipped() != null ? "skipped" : result.agrees(allowed) ? "ok" : "FAIL";

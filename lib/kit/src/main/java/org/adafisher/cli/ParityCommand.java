@@ -1,5 +1,6 @@
 package org.adafisher.cli;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.adafisher.replay.Parity;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
 final class ParityCommand extends AgreementCommand {
 
   @Override
-  ReplayResult compare(Path file) throws IOException {
-    return Parity.run(file);
+  ReplayResult compare(Path file, Device on) throws IOException {
+    return Parity.run(file, on);
   }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.GradientCollector;
 import java.util.concurrent.Callable;
+import org.adafisher.training.device.Devices;
 import picocli.CommandLine.Command;
 
 /**
@@ -19,7 +20,7 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = Devices.newManager("cpu")) {
       for (int channels = 256; channels <= 1024; channels *= 2) {
         backward(manager, channels, 32 * 256 / channels);
       }

@@ -1,5 +1,6 @@
 package org.adafisher.cli;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.adafisher.replay.Replay;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
 final class ReplayCommand extends AgreementCommand {
 
   @Override
-  ReplayResult compare(Path file) throws IOException {
-    return Replay.run(file);
+  ReplayResult compare(Path file, Device on) throws IOException {
+    return Replay.run(file, on);
   }
 }

@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
     name = "rerun",
     description = {
       "Repeats a run from the run.json in DIR and compares data, weights and accuracies.",
-      "A wall-clock budget is not measured again: the record's number of epochs is trained."
+      "A wall-clock budget is not measured again: the record's number of epochs is trained.",
+      "The same bits are promised on a CPU, with the same threads, machine and libraries; on a GPU",
+      "cuDNN adds up in no fixed order, and weights and losses differ in their last digits."
     },
     footer = "Exit status: 0 the same bits, 1 something differs, 2 unusable input.",
     mixinStandardHelpOptions = true)

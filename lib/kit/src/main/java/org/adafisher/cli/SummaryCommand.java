@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
+import org.adafisher.training.device.Devices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,7 +49,7 @@ final class SummaryCommand implements Callable<Integer> {
     }
     long[] example = Arrays.stream(input.split("x")).mapToLong(Long::parseLong).toArray();
     Block block = Networks.create(network, classes);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = Devices.newManager("auto")) {
       Initialization.pyTorchDefault(
           block, manager, DataType.FLOAT32, 1, new Shape(1).addAll(new Shape(example)));
       command.commandLine().getOut().println(NetworkSummary.of(block));

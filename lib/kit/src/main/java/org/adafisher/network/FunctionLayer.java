@@ -6,7 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.function.UnaryOperator;
 
-/** A layer without parameters. */
+/**
+ * A function without parameters. DJL's own {@code LambdaBlock} tries the function on DJL's default
+ * device to learn a shape; here that is on the CPU, whatever else there is.
+ */
 final class FunctionLayer extends Layer {
 
   private final UnaryOperator<NDArray> function;

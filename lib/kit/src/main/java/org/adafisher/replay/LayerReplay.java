@@ -1,5 +1,6 @@
 package org.adafisher.replay;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -25,19 +26,24 @@ final class LayerReplay {
 
   private LayerReplay() {}
 
-  static ReplayResult run(Trace trace) {
+  static ReplayResult run(Trace trace, Device device) {
     Differences differences = new Differences();
     for (JsonNode layer : trace.required("cases")) {
-      compare(trace, layer, "paper", FactorRule.ALGORITHM_1, differences);
-      compare(trace, layer, "head", FactorRule.RELEASED_CODE, differences);
+      compare(trace, layer, "paper", FactorRule.ALGORITHM_1, device, differences);
+      compare(trace, layer, "head", FactorRule.RELEASED_CODE, device, differences);
     }
     return ReplayResult.of(trace.file(), "layers", differences);
   }
 
   private static void compare(
-      Trace trace, JsonNode layer, String field, FactorRule rule, Differences differences) {
+      Trace trace,
+      JsonNode layer,
+      String field,
+      FactorRule rule,
+      Device device,
+      Differences differences) {
     JsonNode expected = trace.required(layer, field);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
       NDArray h = trace.tensor(layer, "h").toArray(manager);
       NDArray s = trace.tensor(layer, "s").toArray(manager);
       Chain network = new Chain().add("layer", tap(trace, layer, h.getShape()));

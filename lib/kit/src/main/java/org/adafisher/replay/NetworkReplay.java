@@ -1,5 +1,6 @@
 package org.adafisher.replay;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -86,14 +87,16 @@ final class NetworkReplay {
               + "label=\\((\\d+)b\\+(\\d+)\\+(\\d+)t\\)modclasses");
 
   private final Trace trace;
+  private final Device device;
   private final int classes;
   private final int steps;
   private final Shape shape;
   private final Matcher input;
   private final Differences differences = new Differences();
 
-  private NetworkReplay(Trace trace) {
+  private NetworkReplay(Trace trace, Device device) {
     this.trace = trace;
+    this.device = device;
     trace.requireKnown(trace.root(), FIELDS);
     classes = (int) trace.number(trace.root(), "classes");
     steps = (int) trace.number(trace.root(), "steps");
@@ -111,12 +114,12 @@ final class NetworkReplay {
     }
   }
 
-  static ReplayResult run(Trace trace) {
+  static ReplayResult run(Trace trace, Device device) {
     JsonNode runs = trace.required("runs");
     if (!runs.isObject() || runs.isEmpty()) {
       throw trace.error("field 'runs' is empty: there is nothing to compare");
     }
-    NetworkReplay replay = new NetworkReplay(trace);
+    NetworkReplay replay = new NetworkReplay(trace, device);
     runs.properties().forEach(run -> replay.train(run.getKey(), run.getValue()));
     return ReplayResult.of(trace.file(), trace.text("kind"), replay.differences);
   }
@@ -134,7 +137,7 @@ final class NetworkReplay {
       throw run.error("field 'loss' has " + losses.length + " numbers, not one for each step");
     }
     Block network = network(run);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
       Initialization.pyTorchDefault(network, manager, DataType.FLOAT64, 1, shape);
       Map<String, Parameter> parameters = NetworkTree.parameters(network);
       fill(parameters);

@@ -1,5 +1,6 @@
 package org.adafisher.replay;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -40,15 +41,16 @@ public final class Parity implements AutoCloseable {
   private static final String BUFFER = ".*running_(mean|var)";
 
   private final Trace fixture;
-  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+  private final NDManager manager;
   private final Differences differences = new Differences();
   private final Block network;
   private final Map<String, Parameter> parameters;
   private final Shape shape;
 
-  private Parity(Trace fixture, Block network) {
+  private Parity(Trace fixture, Block network, Device device) {
     this.fixture = fixture;
     this.network = network;
+    manager = NDManager.newBaseManager(device, "PyTorch");
     shape = FixtureNetworks.input(fixture);
     Initialization.pyTorchDefault(network, manager, DataType.FLOAT64, 1, shape);
     parameters = NetworkTree.parameters(network);
@@ -58,18 +60,19 @@ public final class Parity implements AutoCloseable {
    * Compares with one fixture.
    *
    * @param file the fixture
+   * @param device where to compute, one that has float64
    * @return the differences, relative to the norm for gradients and statistics; why the file was
    *     skipped; or why the network does not fit, as an infinite difference
    * @throws IOException if the file cannot be read
    * @throws TraceException if it is no fixture
    */
-  public static ReplayResult run(Path file) throws IOException {
+  public static ReplayResult run(Path file, Device device) throws IOException {
     Trace fixture = Trace.read(file);
     if (!fixture.root().has("eval") && !fixture.root().has("state_dict")) {
       return ReplayResult.skipped(file, "holds no network");
     }
     try {
-      return run(fixture, fixture.text("name"));
+      return run(fixture, fixture.text("name"), device);
     } catch (TraceException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -80,10 +83,10 @@ public final class Parity implements AutoCloseable {
     }
   }
 
-  private static ReplayResult run(Trace fixture, String name) {
+  private static ReplayResult run(Trace fixture, String name, Device device) {
     String misfit = null;
     for (Block candidate : FixtureNetworks.candidates(name, fixture)) {
-      try (Parity parity = new Parity(fixture, candidate)) {
+      try (Parity parity = new Parity(fixture, candidate, device)) {
         String found = parity.misfit();
         if (found == null) {
           parity.differences.note("names", 0);

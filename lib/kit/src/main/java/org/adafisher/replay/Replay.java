@@ -1,5 +1,6 @@
 package org.adafisher.replay;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -26,14 +27,15 @@ import org.adafisher.optimizer.StatefulOptimizer;
 public final class Replay implements AutoCloseable {
 
   private final Trace trace;
-  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+  private final NDManager manager;
   private final Block network;
   private final Map<String, Parameter> parameters;
   private final StatefulOptimizer optimizer;
   private final Differences differences = new Differences();
 
-  private Replay(Trace trace) {
+  private Replay(Trace trace, Device device) {
     this.trace = trace;
+    manager = NDManager.newBaseManager(device, "PyTorch");
     network = TraceNetwork.build(trace);
     JsonNode batches = trace.required("batches");
     if (!batches.isArray() || batches.isEmpty()) {
@@ -54,14 +56,15 @@ public final class Replay implements AutoCloseable {
    * layers of {@code factors.json}.
    *
    * @param file the file
+   * @param device where to train, one that has float64
    * @return the differences, or why the file is not replayed
    * @throws IOException if the file cannot be read
    * @throws TraceException if it is not a trace that can be replayed
    */
-  public static ReplayResult run(Path file) throws IOException {
+  public static ReplayResult run(Path file, Device device) throws IOException {
     Trace trace = Trace.read(file);
     if (trace.root().has("cases")) {
-      return LayerReplay.run(trace);
+      return LayerReplay.run(trace, device);
     }
     String kind = trace.text("kind");
     if (kind.equals("documentation")) {
@@ -69,9 +72,9 @@ public final class Replay implements AutoCloseable {
     }
     try {
       if (kind.equals("network")) {
-        return NetworkReplay.run(trace);
+        return NetworkReplay.run(trace, device);
       }
-      try (Replay replay = new Replay(trace)) {
+      try (Replay replay = new Replay(trace, device)) {
         replay.train();
         return ReplayResult.of(file, kind, replay.differences);
       }

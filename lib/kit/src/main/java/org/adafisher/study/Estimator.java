@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
+import org.adafisher.training.device.Devices;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.Budget;
 import org.adafisher.training.spec.RunSpec;
@@ -116,7 +117,7 @@ public final class Estimator {
         run.network() + shape,
         key -> {
           Block network = Networks.create(run.network(), 10);
-          try (NDManager manager = NDManager.newBaseManager()) {
+          try (NDManager manager = Devices.newManager("cpu")) {
             Initialization.pyTorchDefault(
                 network, manager, DataType.FLOAT32, 1, new Shape(1).addAll(shape));
             return NetworkSummary.of(network).layers().stream()

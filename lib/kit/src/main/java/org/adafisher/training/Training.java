@@ -25,9 +25,9 @@ import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
 
 /**
- * One training run. Different optimizers start from the same weights and see the same batches; the
- * same specification on the same machine with the same threads gives the same bits, whether in one
- * go or resumed.
+ * One training run. Different optimizers start from the same weights and see the same batches; on a
+ * CPU the same specification on the same machine with the same threads gives the same bits, whether
+ * in one go or resumed. On a GPU it does not: cuDNN adds up in no fixed order.
  */
 public final class Training implements AutoCloseable {
 

@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.adafisher.Sandbox;
@@ -204,9 +206,36 @@ class OptimizerTest {
           Map.entry("statisticInterval", "7"),
           Map.entry("rootInterval", "7"),
           Map.entry("graft", "true"),
+          Map.entry("singlePrecision", "true"),
           Map.entry("trustCoefficient", "0.5"),
           Map.entry("ratios", "3,1"),
           Map.entry("interval", "7"));
+
+  /** Where statistics are well conditioned, float32 gives what float64 does, to its precision. */
+  @Test
+  void shampooInSinglePrecisionIsNearDouble() {
+    List<Map<String, double[]>> found = new ArrayList<>();
+    for (boolean single : new boolean[] {false, true}) {
+      try (Sandbox sandbox = new Sandbox(DataType.FLOAT32, 1);
+          Shampoo optimizer =
+              Shampoo.builder()
+                  .optDamping(1e-2)
+                  .optLearningRate(1e-2)
+                  .optSinglePrecision(single)
+                  .build()) {
+        for (int step = 1; step <= 3; step++) {
+          sandbox.step(step, optimizer);
+        }
+        assertThat(optimizer.failures()).isEmpty();
+        found.add(sandbox.values());
+      }
+    }
+    found
+        .get(0)
+        .forEach(
+            (name, values) ->
+                assertThat(found.get(1).get(name)).as(name).containsExactly(values, within(1e-4)));
+  }
 
   @Test
   void clippingBoundsTheNormOfAllGradients() {

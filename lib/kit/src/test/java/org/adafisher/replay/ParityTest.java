@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.adafisher.Shared;
@@ -34,7 +35,7 @@ class ParityTest {
         "tv_swin_t_64"
       })
   void agreesWithPyTorch(String name) throws Exception {
-    ReplayResult result = Parity.run(Shared.folder("parity").resolve(name + ".json"));
+    ReplayResult result = Parity.run(Shared.folder("parity").resolve(name + ".json"), Device.cpu());
     assertThat(result.misfit()).isNull();
     assertThat(result.differences()).containsKey("names");
     if (!name.endsWith("shapes")) {
@@ -46,7 +47,7 @@ class ParityTest {
   @Test
   void fixturesWithoutOutputsAreSkipped() throws Exception {
     Path file = Shared.folder("parity").resolve("side_checks.json");
-    assertThat(Parity.run(file).skipped()).isNotNull();
+    assertThat(Parity.run(file, Device.cpu()).skipped()).isNotNull();
   }
 
   private static final String FIXTURE =
@@ -64,18 +65,18 @@ class ParityTest {
   void whatDoesNotFitIsSaid(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("fixture.json");
     Files.writeString(file, String.format(FIXTURE, "no_such", 12, 1));
-    assertThat(Parity.run(file).misfit()).contains("no network");
-    assertThat(Parity.run(file).agrees(1)).isFalse();
+    assertThat(Parity.run(file, Device.cpu()).misfit()).contains("no network");
+    assertThat(Parity.run(file, Device.cpu()).agrees(1)).isFalse();
     Files.writeString(file, String.format(FIXTURE, "mlp", 12, 2));
-    assertThat(Parity.run(file).misfit()).contains("fc2.weight").contains("[3,2]");
+    assertThat(Parity.run(file, Device.cpu()).misfit()).contains("fc2.weight").contains("[3,2]");
     Files.writeString(file, String.format(FIXTURE, "mlp", 12, 1));
-    assertThat(Parity.run(file).misfit()).contains("12 parameters");
+    assertThat(Parity.run(file, Device.cpu()).misfit()).contains("12 parameters");
     Files.writeString(file, String.format(FIXTURE, "mlp", 12, 1).replace("14", "12"));
-    assertThatThrownBy(() -> Parity.run(file))
+    assertThatThrownBy(() -> Parity.run(file, Device.cpu()))
         .isInstanceOf(TraceException.class)
         .hasMessageContaining("training");
     Files.writeString(file, "{\"eval\": {}}");
-    assertThatThrownBy(() -> Parity.run(file))
+    assertThatThrownBy(() -> Parity.run(file, Device.cpu()))
         .isInstanceOf(TraceException.class)
         .hasMessageContaining("name");
   }

@@ -3,6 +3,7 @@ package org.adafisher.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,7 @@ class ReplayTest {
     }
     int replayed = 0;
     for (Path file : files) {
-      ReplayResult result = Replay.run(file);
+      ReplayResult result = Replay.run(file, Device.cpu());
       assertThat(result.worst()).as("%s %s", file, result.differences()).isLessThan(1e-9);
       replayed += result.skipped() == null ? 1 : 0;
     }
@@ -39,7 +40,7 @@ class ReplayTest {
     }
     assertThat(files).isNotEmpty();
     for (Path file : files) {
-      ReplayResult result = Replay.run(file);
+      ReplayResult result = Replay.run(file, Device.cpu());
       assertThat(result.differences()).as("%s", file).isNotEmpty();
       assertThat(result.worst()).as("%s %s", file, result.differences()).isLessThan(1e-9);
     }
@@ -59,7 +60,7 @@ class ReplayTest {
   void filesOfWholeNetworksAreReadStrictly(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("network.json");
     Files.writeString(file, NETWORK);
-    ReplayResult result = Replay.run(file);
+    ReplayResult result = Replay.run(file, Device.cpu());
     assertThat(result.differences()).containsOnlyKeys("one loss", "one params");
     assertThat(result.agrees(result.defaultTolerance())).isFalse();
     for (String[] damage :
@@ -77,14 +78,15 @@ class ReplayTest {
           {"\"fc2.bias\": [1, 1]", "\"fc2.bias\": [1]", "field 'fc2.bias'"}
         }) {
       Files.writeString(file, NETWORK.replace(damage[0], damage[1]));
-      assertThatThrownBy(() -> Replay.run(file))
+      assertThatThrownBy(() -> Replay.run(file, Device.cpu()))
           .as(damage[2])
           .isInstanceOf(TraceException.class)
           .hasMessageContaining(file.toString())
           .hasMessageContaining(damage[2]);
     }
     Files.writeString(file, NETWORK.replaceAll("(?s)\"one\".*}}}}", "}}"));
-    assertThatThrownBy(() -> Replay.run(file)).hasMessageContaining("nothing to compare");
+    assertThatThrownBy(() -> Replay.run(file, Device.cpu()))
+        .hasMessageContaining("nothing to compare");
   }
 
   private static final String TRACE =
@@ -105,13 +107,13 @@ class ReplayTest {
     double loss = Math.log(1 + Math.E);
     Path file = folder.resolve("sgd.json");
     Files.writeString(file, TRACE.formatted("sgd", "1", loss, moved(0.1 * sigma)));
-    assertThat(Replay.run(file).worst()).isLessThan(1e-12);
+    assertThat(Replay.run(file, Device.cpu()).worst()).isLessThan(1e-12);
     // AdaFisher: S_D has equal entries, so S' = 0 and F̃ = λ: a step of lr / λ times the gradient.
     Path fisher = folder.resolve("adafisher.json");
     Files.writeString(fisher, TRACE.formatted("adafisher", "1", loss, moved(100 * sigma)));
-    assertThat(Replay.run(fisher).worst()).isLessThan(1e-9);
+    assertThat(Replay.run(fisher, Device.cpu()).worst()).isLessThan(1e-9);
     Files.writeString(fisher, TRACE.formatted("adafisher", "1", loss, moved(0.1 * sigma)));
-    assertThat(Replay.run(fisher).agrees(1e-9)).isFalse();
+    assertThat(Replay.run(fisher, Device.cpu()).agrees(1e-9)).isFalse();
   }
 
   private static String moved(double step) {
@@ -138,7 +140,7 @@ class ReplayTest {
   void malformedFilesAreNamed(String text, String problem, @TempDir Path folder) throws Exception {
     Path file = folder.resolve("trace.json");
     Files.writeString(file, text);
-    assertThatThrownBy(() -> Replay.run(file))
+    assertThatThrownBy(() -> Replay.run(file, Device.cpu()))
         .isInstanceOf(TraceException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining(problem);
@@ -162,12 +164,12 @@ class ReplayTest {
           {"[[1, 2]]", "[[1, 2, 3]]", "expected shape (2, 3)"}
         }) {
       Files.writeString(file, good.replace(damage[0], damage[1]));
-      assertThatThrownBy(() -> Replay.run(file))
+      assertThatThrownBy(() -> Replay.run(file, Device.cpu()))
           .as(damage[2])
           .isInstanceOf(TraceException.class)
           .hasMessageContaining(damage[2]);
     }
-    assertThatThrownBy(() -> Replay.run(folder.resolve("none")))
+    assertThatThrownBy(() -> Replay.run(folder.resolve("none"), Device.cpu()))
         .isInstanceOf(TraceException.class)
         .hasMessageContaining("no such file");
   }

@@ -15,6 +15,9 @@ import org.adafisher.internal.Seeds;
  */
 public final class Batches {
 
+  /** Augmented batches of more are made ahead; those of fewer, or plain copies, take no time. */
+  private static final long MANY_BYTES = 64L << 20;
+
   private final Examples examples;
   private final int batchSize;
   private final Augmentation augmentation;
@@ -90,9 +93,9 @@ public final class Batches {
    *
    * @param epoch the epoch's number
    * @return an iterator that makes a batch in {@code next}, nothing in {@code hasNext}; where files
-   *     are read, two batches are made ahead, and {@code next} throws {@link DataException} at a
-   *     damaged file and {@link java.util.concurrent.CancellationException} if the thread is
-   *     interrupted
+   *     are read, or pictures of more than 64 MB are augmented, two batches are made ahead, and
+   *     {@code next} throws {@link DataException} at a damaged file and {@link
+   *     java.util.concurrent.CancellationException} if the thread is interrupted
    */
   public Iterator<Batch> epoch(int epoch) {
     return epoch(epoch, 0);
@@ -107,8 +110,10 @@ public final class Batches {
    */
   public Iterator<Batch> epoch(int epoch, int start) {
     int[] order = order(epoch);
-    if (!examples.inMemory()) {
+    int threads = threads();
+    if (threads > 0) {
       return new BatchesAhead(
+          threads,
           start,
           count(),
           number -> empty(order, batchSize * number),
@@ -131,6 +136,17 @@ public final class Batches {
         return batch(order, batchSize * made++, epoch);
       }
     };
+  }
+
+  /** The threads that make batches ahead: for files all cores; in memory few, as that is quick. */
+  private int threads() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (!examples.inMemory()) {
+      return cores;
+    }
+    long bytes = Float.BYTES * examples.shape().size() * examples.size();
+    boolean isWork = bytes > MANY_BYTES && !augmentation.equals(Augmentation.NONE);
+    return isWork ? Math.max(1, cores / 4) : 0;
   }
 
   private int[] order(int epoch) {

@@ -16,8 +16,9 @@ import java.util.function.IntFunction;
 import org.adafisher.data.DataException;
 
 /**
- * The batches of an epoch, made by as many threads as there are cores, at most two ahead of their
- * use. Each thread fills fixed examples of a batch, so nothing depends on which is the faster.
+ * The batches of an epoch, made by threads of their own, at most two ahead of their use. Each
+ * thread fills fixed examples of a batch, so nothing depends on which is the faster; all end with
+ * the epoch, or a second after it was left half way.
  */
 final class BatchesAhead implements Iterator<Batch> {
 
@@ -34,12 +35,13 @@ final class BatchesAhead implements Iterator<Batch> {
   private final int count;
   private final IntFunction<Batch> empty;
   private final Filling filling;
-  private final int threads = Runtime.getRuntime().availableProcessors();
+  private final int threads;
   private final ThreadPoolExecutor executor;
   private final Queue<Started> started = new ArrayDeque<>();
   private int next;
 
-  BatchesAhead(int first, int count, IntFunction<Batch> empty, Filling filling) {
+  BatchesAhead(int threads, int first, int count, IntFunction<Batch> empty, Filling filling) {
+    this.threads = threads;
     this.next = first;
     this.count = count;
     this.empty = empty;
@@ -90,6 +92,9 @@ final class BatchesAhead implements Iterator<Batch> {
       }
       started.add(new Started(batch, shares));
     }
+    if (next == count) {
+      executor.shutdown();
+    }
   }
 
   private void await(Future<?> share) {
@@ -99,6 +104,9 @@ final class BatchesAhead implements Iterator<Batch> {
       stop();
       if (e.getCause() instanceof DataException known) {
         throw known;
+      }
+      if (e.getCause() instanceof Error grave) {
+        throw grave;
       }
       throw new IllegalStateException("making a batch failed: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.training.TrainingListener;
@@ -40,7 +41,7 @@ final class FisherRecorder implements TrainingListener {
     if (!(optimizer instanceof AdaFisher) || !due.test(step)) {
       return;
     }
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = NDManager.newBaseManager(NetworkTree.device(network), "PyTorch");
     gradients.putAll(optimizer.gradients(network, manager));
   }
 

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.adafisher.figure.Rows;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
+import org.adafisher.training.device.Devices;
 import tech.tablesaw.api.Table;
 
 /**
@@ -29,7 +30,7 @@ public final class LayerPairing {
    * @return the two lists
    */
   public static LayerPairing ofResNet18() {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = Devices.newManager("auto")) {
       Shape input = new Shape(1, 3, 32, 32);
       return new LayerPairing(
           NetworkSummary.of(Probe.skeleton(Networks.create(NETWORK, 10), input, manager)).layers());

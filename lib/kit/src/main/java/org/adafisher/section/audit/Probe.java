@@ -22,6 +22,7 @@ import org.adafisher.internal.Gradients;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
+import org.adafisher.training.device.Devices;
 
 /** A network at its first weights, nothing dropped, and one batch that passes through it. */
 final class Probe implements AutoCloseable {
@@ -29,7 +30,7 @@ final class Probe implements AutoCloseable {
   private static final int VOCABULARY = 97;
   private static final int LENGTH = 16;
 
-  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+  private final NDManager manager = Devices.newManager("auto");
   private final Block network;
   private final Function<NDManager, NDList> batch;
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.adafisher.figure.Rows;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
+import org.adafisher.training.device.Devices;
 import tech.tablesaw.api.Table;
 
 /** The sizes of the released networks beside the published ones of their names (finding 7). */
@@ -92,7 +93,7 @@ public final class ReleasedNetworks {
   }
 
   private static long parameters(String name, int classes, int side) {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = Devices.newManager("auto")) {
       Shape input = new Shape(1, 3, side, side);
       return NetworkSummary.of(Probe.skeleton(Networks.create(name, classes), input, manager))
           .parameters();

@@ -16,6 +16,7 @@ import org.adafisher.figure.Rows;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.optimizer.AdaFisher;
+import org.adafisher.training.device.Devices;
 import tech.tablesaw.api.Table;
 
 /**
@@ -110,7 +111,7 @@ public final class SkippedParameters {
   private static Map<String, Boolean> step(Probe probe, Map<String, Parameter> trained) {
     Block network = probe.network();
     Map<String, Boolean> moved = new LinkedHashMap<>();
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+    try (NDManager manager = Devices.newManager("auto");
         AdaFisher optimizer =
             AdaFisher.builder().setNetwork(network).optLearningRate(LONG_STEP).build()) {
       Map<String, NDArray> before = new LinkedHashMap<>();

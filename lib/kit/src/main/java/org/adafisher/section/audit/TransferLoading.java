@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.adafisher.figure.Rows;
 import org.adafisher.network.Networks;
+import org.adafisher.training.device.Devices;
 import org.adafisher.weights.LenientLoad;
 import org.adafisher.weights.WeightMap;
 import tech.tablesaw.api.Table;
@@ -123,7 +124,7 @@ public final class TransferLoading {
   }
 
   private static Map<String, Shape> layout(String name, int classes, int side) {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = Devices.newManager("auto")) {
       Block network = Networks.create(name, classes);
       return LenientLoad.layout(Probe.skeleton(network, new Shape(1, 3, side, side), manager));
     }

@@ -92,8 +92,7 @@ final class FactorProbe {
    */
   void visit(Block trained, int epoch, Consumer<LayerMoments> visitor) {
     Map<String, Parameter> from = NetworkTree.parameters(trained);
-    NDManager model = from.values().iterator().next().getArray().getManager();
-    try (NDManager manager = NDManager.newBaseManager(model.getDevice(), "PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(NetworkTree.device(trained), "PyTorch")) {
       Block copy = network.get();
       Iterator<Batch> epochs = batches.epoch(epoch);
       Batch batch = epochs.next();

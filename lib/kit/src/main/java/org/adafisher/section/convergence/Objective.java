@@ -20,6 +20,7 @@ import org.adafisher.internal.Gradients;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.device.Devices;
 import org.apache.commons.math3.optim.InitialGuess;
 import org.apache.commons.math3.optim.MaxEval;
 import org.apache.commons.math3.optim.PointValuePair;
@@ -37,7 +38,7 @@ final class Objective implements AutoCloseable {
   private static final double SMALL_GRADIENT = 1e-6;
 
   private final ConvergenceProblem problem;
-  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+  private final NDManager manager = Devices.newManager("auto");
   private final Block network;
   private final List<Parameter> parameters;
   private final Batch all;

@@ -34,6 +34,7 @@ import org.adafisher.section.Session;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
+import org.adafisher.training.device.Devices;
 import org.adafisher.training.record.Plan;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
@@ -92,7 +93,7 @@ public final class LossLandscape {
   }
 
   private void train(RunSpec spec, Session session) throws IOException {
-    try (Recorder recorder = new Recorder()) {
+    try (Recorder recorder = new Recorder(spec.device())) {
       RunRecord record =
           Training.run(spec, data, () -> Networks.perceptron(1, 3), RunOptions.NONE, recorder);
       record.write(
@@ -107,12 +108,20 @@ public final class LossLandscape {
   /** Follows a run. */
   private final class Recorder implements TrainingListener, AutoCloseable {
 
-    private final NDManager manager = NDManager.newBaseManager("PyTorch");
+    private final NDManager manager;
+    private final NDArray x;
+    private final NDArray y;
     private final List<double[]> seen = new ArrayList<>();
-    private final Batch all =
-        new Batches(data.train(), data.train().size(), Augmentation.NONE, false, 0).epoch(1).next();
-    private final NDArray x = all.data(manager, DataType.FLOAT32);
-    private final NDArray y = all.labels(manager);
+
+    Recorder(String device) {
+      manager = Devices.newManager(device);
+      Batch all =
+          new Batches(data.train(), data.train().size(), Augmentation.NONE, false, 0)
+              .epoch(1)
+              .next();
+      x = all.data(manager, DataType.FLOAT32);
+      y = all.labels(manager);
+    }
 
     @Override
     public void onStart(Block network, Plan plan, int stepsPerEpoch) {

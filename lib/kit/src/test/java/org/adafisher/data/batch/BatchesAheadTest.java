@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class BatchesAheadTest {
 
   private static final Augmentation ALL = new Augmentation(2, true, 3);
+  private static final Augmentation FLIP = new Augmentation(0, true, 0);
 
   /** Pictures that take now long, now short, to be read; one may be damaged. */
   private static final class Slow implements Examples {
@@ -89,6 +93,73 @@ class BatchesAheadTest {
       }
       assertThat(found.hasNext()).isFalse();
     }
+  }
+
+  /** More than 64 MB in memory, each example its own number; one may be more than can be had. */
+  private record Large(Set<Thread> makers, int fatal) implements Examples {
+
+    @Override
+    public int size() {
+      return 6000;
+    }
+
+    @Override
+    public Shape shape() {
+      return new Shape(3, 32, 32);
+    }
+
+    @Override
+    public int label(int index) {
+      return index % 10;
+    }
+
+    @Override
+    public void copyTo(int index, float[] destination, int offset) {
+      makers.add(Thread.currentThread());
+      if (index == fatal) {
+        throw new OutOfMemoryError("as if");
+      }
+      Arrays.fill(destination, offset, offset + 3072, index);
+    }
+
+    void assertThatMakersEnd() throws InterruptedException {
+      assertThat(makers).isNotEmpty().doesNotContain(Thread.currentThread());
+      for (Thread maker : makers) {
+        maker.join(10_000);
+        assertThat(maker.isAlive()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void threadsOfTheirOwnMakeTheBatchesOfManyPicturesInMemory() throws InterruptedException {
+    Large large = new Large(ConcurrentHashMap.newKeySet(), -1);
+    Iterator<Batch> all = new Batches(large, 700, FLIP, false, 1).epoch(1, 1);
+    for (int first = 700; first < 6000; first += 700) {
+      Batch batch = all.next();
+      for (int i = 0; i < batch.size(); i++) {
+        assertThat(batch.values()[i * 3072]).isEqualTo(first + i);
+        assertThat(batch.labels()[i]).isEqualTo((first + i) % 10);
+      }
+    }
+    assertThat(all.hasNext()).isFalse();
+    large.assertThatMakersEnd();
+  }
+
+  @Test
+  void anEpochThatIsLeftEndsItsThreads() throws InterruptedException {
+    Large large = new Large(ConcurrentHashMap.newKeySet(), -1);
+    new Batches(large, 10, FLIP, false, 1).epoch(1).next();
+    large.assertThatMakersEnd();
+  }
+
+  @Test
+  void anErrorOfTheThreadIsThatOfTheLoop() {
+    Large large = new Large(ConcurrentHashMap.newKeySet(), 11);
+    Iterator<Batch> all = new Batches(large, 10, FLIP, false, 1).epoch(1);
+    assertThat(all.next().size()).isEqualTo(10);
+    assertThatThrownBy(all::next).isInstanceOf(OutOfMemoryError.class).hasMessage("as if");
+    assertThat(all.hasNext()).isFalse();
   }
 
   @Test
