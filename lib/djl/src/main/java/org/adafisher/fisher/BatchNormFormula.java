@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import java.util.stream.IntStream;
 
 /**
  * BatchNorm: H_D = [Σ_c (Σ_{n,t} h / (M·T))², C], the scale's entry, then the shift's; S_D =
@@ -39,16 +38,12 @@ record BatchNormFormula(Block layer) implements FactorFormula {
 
   @Override
   public NDArray sumInput(NDArray h) {
-    return h.sum(allAxesBut(1, h));
+    return Sums.SCRIPT.apply("channels", h);
   }
 
   @Override
   public Coefficients coefficients(
       long batch, long positions, Shape example, FactorRule.Scaling scaling) {
     return Sums.ofNorm(example.size(), example.size(), batch, positions, true, scaling);
-  }
-
-  private static int[] allAxesBut(int kept, NDArray array) {
-    return IntStream.range(0, array.getShape().dimension()).filter(axis -> axis != kept).toArray();
   }
 }

@@ -42,7 +42,7 @@ record ConvolutionFormula(Conv2d layer) implements FactorFormula {
   /** The squared input, summed over the batch: {@code [C, H, W]}. */
   @Override
   public NDArray sumInput(NDArray h) {
-    return Sums.ofSquares(h, 0);
+    return Sums.SCRIPT.apply("squares", h);
   }
 
   /** [kh, H] x ([C, H, W] x [W, kw]) -> [C, kh, kw]. */

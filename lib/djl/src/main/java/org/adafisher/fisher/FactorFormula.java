@@ -22,7 +22,7 @@ sealed interface FactorFormula
   /** T, the positions of an example, from the shape of the output. */
   long positions(Shape output);
 
-  /** The sum over the batch that H_D needs; h is detached. */
+  /** The sum over the batch that H_D needs. */
   NDArray sumInput(NDArray h);
 
   /**

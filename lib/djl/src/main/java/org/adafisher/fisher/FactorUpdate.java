@@ -6,12 +6,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.adafisher.fisher.FactorFormula.Coefficients;
-import org.adafisher.internal.Script;
 
 /** What a batch does to the factors of all layers, in one call of {@code factors.py}. */
 final class FactorUpdate {
-
-  private static final Script SCRIPT = new Script(FactorUpdate.class, "factors.py", "Factors");
 
   private final FactorRule rule;
   private final List<Coefficients> coefficients = new ArrayList<>();
@@ -59,7 +56,7 @@ final class FactorUpdate {
     if (coefficients.isEmpty()) {
       return;
     }
-    SCRIPT.call(
+    Sums.SCRIPT.call(
         "step",
         layers.stream().mapToLong(Long::longValue).toArray(),
         sums,
@@ -90,7 +87,7 @@ final class FactorUpdate {
     List<NDArray> normalized = new ArrayList<>();
     vectors.average().addTo(averages);
     vectors.normalized().addTo(normalized);
-    SCRIPT.call("normalize", averages, normalized, rule.epsilon(), isBefore(rule));
+    Sums.SCRIPT.call("normalize", averages, normalized, rule.epsilon(), isBefore(rule));
   }
 
   private static boolean isBefore(FactorRule rule) {

@@ -33,7 +33,7 @@ record LinearFormula(Linear layer) implements FactorFormula {
 
   @Override
   public NDArray sumInput(NDArray h) {
-    return Sums.ofSquares(h.reshape(-1, h.getShape().getLastDimension()), 0);
+    return Sums.SCRIPT.apply("squares_of_rows", h);
   }
 
   @Override

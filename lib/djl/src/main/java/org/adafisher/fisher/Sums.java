@@ -1,16 +1,14 @@
 package org.adafisher.fisher;
 
-import ai.djl.ndarray.NDArray;
+import org.adafisher.internal.Script;
 
-/** The few reductions that the factor formulas share. */
+/** What the factor formulas share. */
 final class Sums {
 
   private Sums() {}
 
-  /** The sum of squares over axes. */
-  static NDArray ofSquares(NDArray array, int... axes) {
-    return array.mul(array).sum(axes);
-  }
+  /** The program that works through all layers at once, and its sums. */
+  static final Script SCRIPT = new Script(Sums.class, "factors.py", "Factors");
 
   /**
    * Prop. 3.1 for a normalisation layer: H_D = [Σ means², kept], S_D = (Σ s)² / M; the released

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.adafisher.internal.Constants;
 import org.adafisher.internal.Gradients;
 import org.adafisher.internal.Temporaries;
 
@@ -260,7 +261,7 @@ public final class Tap extends AbstractBlock {
     // An earlier step that ended without an update took its arrays with it.
     observations.removeIf(seen -> seen.inputSum.isReleased());
     try (Temporaries made = new Temporaries()) {
-      NDArray inputSum = made.keepForever(sumOf(h.stopGradient()));
+      NDArray inputSum = made.keepForever(sumOf(h));
       boolean useLeaf = capture.isDense() || !formula.gradientIsThatOfBias();
       // A dense layer's output would be a view of [M·T, out]; adding to a view copies it in
       // autograd.
@@ -280,18 +281,16 @@ public final class Tap extends AbstractBlock {
 
   private NDArray sumOf(NDArray h) {
     return capture.isDense()
-        ? formula.outerInput(h, capture == Capture.DENSE_WITH_ONE)
+        ? formula.outerInput(h.stopGradient(), capture == Capture.DENSE_WITH_ONE)
         : formula.sumInput(h);
   }
 
   /** Adds z = 0 to the output in place; z has stride 0 and costs four bytes. */
   private static NDArray addLeaf(NDArray output) {
-    NDManager manager = output.getManager();
-    NDArray leaf =
-        manager
-            .zeros(new Shape(1), output.getDataType())
-            .broadcast(output.getShape())
-            .stopGradient();
+    NDArray zero =
+        Constants.of("zero", output.getDevice(), output.getDataType(), m -> m.zeros(new Shape(1)));
+    NDArray leaf = zero.broadcast(output.getShape());
+    leaf.attach(output.getManager());
     leaf.setRequiresGradient(true);
     output.addi(leaf);
     return leaf;

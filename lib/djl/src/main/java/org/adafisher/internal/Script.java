@@ -1,6 +1,7 @@
 package org.adafisher.internal;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -96,6 +97,20 @@ public final class Script {
       IValueUtils.runMethod(module, function, values).close();
     } finally {
       Arrays.stream(values).forEach(IValue::close);
+    }
+  }
+
+  /**
+   * Calls a function of one array without autograd.
+   *
+   * @param function its name
+   * @param x the array
+   * @return a new array of the same manager
+   */
+  public NDArray apply(String function, NDArray x) {
+    try (IValue value = IValue.from((PtNDArray) x);
+        IValue result = IValueUtils.runMethod(module, function, value)) {
+      return result.toTensor((PtNDManager) x.getManager());
     }
   }
 

@@ -4,6 +4,30 @@ class Factors(Module):
   __buffers__ = []
   training : bool
 
+  # Σ x² over axis 0, in blocks that stay in the cache.
+  def squares(self: __torch__.Factors, x: Tensor) -> Tensor:
+    rows = x.size(0)
+    block = max(1, min(rows, 65536 * rows // max(1, x.numel())))
+    first = x[0:block]
+    sums = first * first
+    for j in range(1, rows // block):
+      more = x[(block * j):(block * (j + 1))]
+      sums.addcmul_(more, more)
+    rest = x[(rows - rows % block):rows]
+    return sums.sum([0]) + (rest * rest).sum([0])
+
+  # The same for all axes but the last.
+  def squares_of_rows(self: __torch__.Factors, x: Tensor) -> Tensor:
+    return self.squares(x.reshape([-1, x.size(-1)]))
+
+  # Σ x for every entry of axis 1.
+  def channels(self: __torch__.Factors, x: Tensor) -> Tensor:
+    return x.reshape([x.size(0), x.size(1), -1]).sum([0, 2])
+
+  # Σ x over axis 0.
+  def examples(self: __torch__.Factors, x: Tensor) -> Tensor:
+    return x.sum([0])
+
   def minmax(self: __torch__.Factors, x: Tensor, epsilon: float) -> Tensor:
     shifted = x - x.min()
     return shifted / torch.clamp(shifted.max() + epsilon, 2.2250738585072014e-308)
@@ -46,9 +70,13 @@ class Factors(Module):
       y = gradients[k]
       if first[i] == 1 and y.dim() > 1:
         y = y.reshape([y.size(0), widths[i], -1])
+        if norms[i] == 1:
+          y = y.sum([0, 2])
+        else:
+          y = torch.linalg_vector_norm(y, 2., [2]).square().sum([0])
       else:
-        y = y.reshape([-1, widths[i], 1])
-      y = y.sum([0, 2]) if norms[i] == 1 else (y * y).sum([0, 2])
+        y = y.reshape([-1, widths[i]])
+        y = y.sum([0]) if norms[i] == 1 else self.squares(y)
       if i == len(s):
         s.append(y.double())
       else:
