@@ -205,7 +205,8 @@ public final class Trial {
       long start = device.isGpu() ? used(device) : resident("VmRSS:");
       try (Stepper stepper = stepper(spec, task, new Clock(), Devices.newManager(spec.device()))) {
         Calibration.run(List.of(stepper), task, steps);
-        long peak = device.isGpu() ? used(device) : resident("VmHWM:");
+        // Linux counts pages in lots, so that a peak may seem a little below its start.
+        long peak = Math.max(start, device.isGpu() ? used(device) : resident("VmHWM:"));
         return new Footprint(stateBytes(stepper), start, peak);
       }
     } catch (EngineException e) {

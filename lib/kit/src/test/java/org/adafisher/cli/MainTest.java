@@ -62,6 +62,36 @@ class MainTest {
     assertThat(refused(pictures)).contains(".jpg: starts with 47 49 46 38", "expected a JPEG");
   }
 
+  @Test
+  void benchRefusesBeforeItMeasures(@TempDir Path folder) {
+    for (String[] wrong :
+        List.of(
+            new String[] {"--networks", "nope"},
+            new String[] {"--optimizers", "adam,nope"},
+            new String[] {"--optimizers", "adam:beta1=2"},
+            new String[] {"--batches", "0"},
+            new String[] {"--steps", "0"},
+            new String[] {"--scale", "height"},
+            new String[] {"--device", "tpu"})) {
+      assertThat(Main.run("bench", wrong[0], wrong[1])).as(wrong[1]).isEqualTo(Main.UNUSABLE);
+    }
+    Path page = folder.resolve("page.html");
+    assertThat(
+            Main.run(
+                "bench",
+                "--networks",
+                "mlp",
+                "--batches",
+                "2,4",
+                "--steps",
+                "1",
+                "--no-memory",
+                "--page",
+                page.toString()))
+        .isEqualTo(Main.DONE);
+    assertThat(page).content().contains("What a step costs", "mlp by batch size");
+  }
+
   private static String refused(Path data) {
     PrintStream usual = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
