@@ -28,6 +28,7 @@ import org.adafisher.network.Networks;
 import org.adafisher.optimizer.AdaFisher;
 import org.adafisher.optimizer.Adam;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.device.Devices;
 
 /**
  * The time of one training step of ResNet-18 (CIFAR form) with AdaFisher, factors updated every
@@ -60,7 +61,7 @@ public final class StepBenchmark {
     Map<String, Contestant> contestants = new LinkedHashMap<>();
     Batches batches = batches(batch);
     double[] loading = new double[steps];
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = Devices.newManager("auto")) {
       for (String name : List.of("Adam", "AdaFisher", "DJL's Adam")) {
         Block network = Networks.create("resnet18_cifar", 10);
         Initialization.pyTorchDefault(network, manager, DataType.FLOAT32, 1, input);
