@@ -1,7 +1,10 @@
 package org.adafisher;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.LambdaBlock;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -79,13 +82,30 @@ class ArchitectureTest {
           .whereLayer("picture")
           .mayOnlyBeAccessedByLayers("source");
 
+  /** On a machine with a GPU DJL's default device is the GPU, whatever was asked for. */
+  private static final ArchRule DEVICES =
+      noClasses()
+          .should()
+          .callMethod(NDManager.class, "newBaseManager")
+          .orShould()
+          .callMethod(NDManager.class, "newBaseManager", String.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(LambdaBlock.class);
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.adafisher");
+
   @Test
   void dependenciesPointOneWay() {
-    JavaClasses classes =
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("org.adafisher");
-    LAYERS.check(classes);
-    DATA.check(classes);
+    LAYERS.check(CLASSES);
+    DATA.check(CLASSES);
+  }
+
+  @Test
+  void noManagerIsOfTheDefaultDevice() {
+    DEVICES.check(CLASSES);
   }
 }
