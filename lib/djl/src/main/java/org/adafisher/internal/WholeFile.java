@@ -54,6 +54,7 @@ public final class WholeFile {
       }
       replace(temporary, file);
     } catch (IOException e) {
+      Files.deleteIfExists(temporary);
       throw new IOException(
           "%s: cannot write its %d bytes, the disk has %d free: %s"
               .formatted(file, size, freeBytes(file), e.getMessage()),
