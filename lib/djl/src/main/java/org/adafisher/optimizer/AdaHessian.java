@@ -1,5 +1,10 @@
 package org.adafisher.optimizer;
 
+import static org.adafisher.optimizer.StepPipeline.gradientsOf;
+import static org.adafisher.optimizer.StepPipeline.numbersOf;
+import static org.adafisher.optimizer.StepPipeline.statesOf;
+import static org.adafisher.optimizer.StepPipeline.weightsOf;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Parameter;
@@ -86,28 +91,35 @@ public final class AdaHessian extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
+    moveAll(List.of(update));
+  }
+
+  /** {@code steps.py}. */
+  @Override
+  void moveAll(List<Update> updates) {
+    StepPipeline.SCRIPT.call(
+        "adahessian",
+        weightsOf(updates),
+        gradientsOf(updates),
+        updates.stream().map(this::product).toList(),
+        statesOf(updates, "first_moment"),
+        statesOf(updates, "squared_diagonal"),
+        numbersOf(updates, u -> u.rate() / (1 - Math.pow(options.beta1, u.state().count()))),
+        numbersOf(updates, u -> Math.sqrt(1 - Math.pow(options.beta2, u.state().count()))),
+        options.beta1,
+        options.beta2,
+        options.epsilon,
+        options.hessianPower);
+  }
+
+  private NDArray product(Update update) {
     NDArray product = products.get(update.parameterId());
     if (product == null) {
       throw new IllegalStateException(
           "AdaHessian has no second derivatives: call its backward(collector, loss, logits) and"
               + " step(network)");
     }
-    NDArray diagonal = product.abs();
-    if (diagonal.getShape().dimension() == 4) {
-      // DJL's mean takes one axis.
-      diagonal = diagonal.mean(new int[] {3}, true).mean(new int[] {2}, true);
-    }
-    NDArray gradient = update.gradient();
-    NDArray first = update.state().array("first_moment", gradient);
-    NDArray second = update.state().array("squared_diagonal", gradient);
-    first.muli(options.beta1).addi(gradient.muli(1 - options.beta1));
-    second.muli(options.beta2).addi(diagonal.square().muli(1 - options.beta2));
-    double correction1 = 1 - Math.pow(options.beta1, update.state().count());
-    double correction2 = 1 - Math.pow(options.beta2, update.state().count());
-    NDArray root = second.sqrt().divi(Math.sqrt(correction2));
-    NDArray scale =
-        (options.hessianPower == 1 ? root : root.pow(options.hessianPower)).addi(options.epsilon);
-    update.weight().subi(first.div(scale).muli(update.rate() / correction1));
+    return product;
   }
 
   /**

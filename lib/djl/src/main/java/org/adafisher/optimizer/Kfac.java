@@ -93,8 +93,10 @@ public final class Kfac extends StatefulOptimizer {
   }
 
   private void differentiateSampledLoss(int next, NDArray logits) {
-    NDArray drawn = labels.sample(next, logits.stopGradient()).reshape(-1, 1);
-    NDArray sum = logits.logSoftmax(-1).gather(drawn, 1).sum().neg();
+    // A language model's tokens are as many examples.
+    NDArray rows = logits.reshape(-1, logits.getShape().getLastDimension());
+    NDArray drawn = labels.sample(next, rows.stopGradient()).reshape(-1, 1);
+    NDArray sum = rows.logSoftmax(-1).gather(drawn, 1).sum().neg();
     Gradients.backwardKeepingGraph(sum);
   }
 
@@ -129,7 +131,12 @@ public final class Kfac extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    Sgd.move(update, options.momentum);
+    moveAll(List.of(update));
+  }
+
+  @Override
+  void moveAll(List<Update> updates) {
+    Sgd.moveAll(updates, options.momentum);
   }
 
   @Override

@@ -1,6 +1,11 @@
 package org.adafisher.optimizer;
 
-import ai.djl.ndarray.NDArray;
+import static org.adafisher.optimizer.StepPipeline.gradientsOf;
+import static org.adafisher.optimizer.StepPipeline.numbersOf;
+import static org.adafisher.optimizer.StepPipeline.statesOf;
+import static org.adafisher.optimizer.StepPipeline.weightsOf;
+
+import java.util.List;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
 
@@ -30,16 +35,23 @@ public final class Sgd extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    move(update, options.momentum());
+    moveAll(List.of(update));
   }
 
-  /** The step, which K-FAC and Shampoo make as well. */
-  static void move(Update update, double momentum) {
-    NDArray direction = update.gradient();
-    if (momentum != 0) {
-      direction = update.state().array("momentum", direction).muli(momentum).addi(direction);
-    }
-    update.weight().subi(direction.mul(update.rate()));
+  @Override
+  void moveAll(List<Update> updates) {
+    moveAll(updates, options.momentum());
+  }
+
+  /** The step, which K-FAC and Shampoo make as well; {@code steps.py}. */
+  static void moveAll(List<Update> updates, double momentum) {
+    StepPipeline.SCRIPT.call(
+        "sgd",
+        weightsOf(updates),
+        gradientsOf(updates),
+        momentum == 0 ? List.of() : statesOf(updates, "momentum"),
+        numbersOf(updates, Update::rate),
+        momentum);
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Optional;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
@@ -111,7 +112,12 @@ public final class Shampoo extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    Sgd.move(update, options.momentum);
+    moveAll(List.of(update));
+  }
+
+  @Override
+  void moveAll(List<Update> updates) {
+    Sgd.moveAll(updates, options.momentum);
   }
 
   /**

@@ -25,6 +25,41 @@ class Steps(Module):
       if decoupled[i] != 0.:
         weights[i].detach().mul_(1. - decoupled[i])
 
+  def sgd(self: __torch__.Steps,
+    weights: List[Tensor],
+    gradients: List[Tensor],
+    momenta: List[Tensor],
+    rates: List[float],
+    momentum: float) -> None:
+    for i in range(len(weights)):
+      g = gradients[i]
+      if momentum != 0.:
+        g = momenta[i].mul_(momentum).add_(g)
+      weights[i].detach().add_(g, alpha=-rates[i])
+
+  # products: H·z with z = ±1; of a convolution's kernel the mean of |H·z|.
+  def adahessian(self: __torch__.Steps,
+    weights: List[Tensor],
+    gradients: List[Tensor],
+    products: List[Tensor],
+    firsts: List[Tensor],
+    seconds: List[Tensor],
+    rates: List[float],
+    roots: List[float],
+    beta1: float,
+    beta2: float,
+    epsilon: float,
+    power: float) -> None:
+    for i in range(len(weights)):
+      d = products[i].abs()
+      if d.dim() == 4:
+        d = d.mean([2, 3], True)
+      m = firsts[i].mul_(beta1).add_(gradients[i], alpha=1. - beta1)
+      v = seconds[i].mul_(beta2).add_(d * d, alpha=1. - beta2)
+      root = v.sqrt().div_(roots[i])
+      scale = root if power == 1. else root.pow(power)
+      weights[i].detach().addcdiv_(m, scale.add_(epsilon), value=-rates[i])
+
   def adam(self: __torch__.Steps,
     weights: List[Tensor],
     gradients: List[Tensor],

@@ -9,6 +9,7 @@ import org.adafisher.data.LabelledData;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
+import org.adafisher.training.cost.CallCount;
 import org.adafisher.training.cost.EngineCalls;
 import org.adafisher.training.cost.Quartiles;
 import org.adafisher.training.cost.StepCost;
@@ -67,5 +68,26 @@ class TrialTest {
     assertThat(fisher.total().per(2).calls()).isGreaterThan(adam.total().per(2).calls());
     // A step reads its loss.
     assertThat(adam.total().reads()).isGreaterThanOrEqualTo(2);
+  }
+
+  /**
+   * Time cannot be asserted, calls can: beside the batch (pictures and labels) a step copies
+   * nothing to the device and reads its loss alone, and a tapped layer costs few calls.
+   */
+  @Test
+  void aStepIsAFewCalls() {
+    int layers = 2;
+    CallCount adam = Trial.calls(ADAM, IRIS, 4).total().per(4);
+    CallCount fisher =
+        Trial.calls(ADAM.with(OptimizerSpec.of("adafisher")), IRIS, 4).total().per(4);
+    CallCount hessian =
+        Trial.calls(ADAM.with(OptimizerSpec.of("adahessian")), IRIS, 4).total().per(4);
+    for (CallCount count : List.of(adam, fisher)) {
+      assertThat(count.copies()).isLessThanOrEqualTo(2);
+      assertThat(count.reads()).isEqualTo(1);
+    }
+    assertThat(adam.calls()).isLessThanOrEqualTo(100L);
+    assertThat(fisher.calls() - adam.calls()).isLessThanOrEqualTo(50 + 20L * layers);
+    assertThat(hessian.copies()).isLessThanOrEqualTo(2 + 2L * layers);
   }
 }
