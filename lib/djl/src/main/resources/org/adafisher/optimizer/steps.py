@@ -4,6 +4,10 @@ class Steps(Module):
   __buffers__ = []
   training : bool
 
+  # PyTorch refuses factors that float32 cannot hold; a run with such a rate diverges, as it should.
+  def factor(self: __torch__.Steps, rate: float) -> float:
+    return max(-3.4028234663852886e38, min(rate, 3.4028234663852886e38))
+
   def clip(self: __torch__.Steps, gradients: List[Tensor], most: float) -> None:
     squares = annotate(List[Tensor], [])
     for i in range(len(gradients)):
@@ -35,7 +39,7 @@ class Steps(Module):
       g = gradients[i]
       if momentum != 0.:
         g = momenta[i].mul_(momentum).add_(g)
-      weights[i].detach().add_(g, alpha=-rates[i])
+      weights[i].detach().add_(g, alpha=self.factor(-rates[i]))
 
   # products: H·z with z = ±1; of a convolution's kernel the mean of |H·z|.
   def adahessian(self: __torch__.Steps,
@@ -58,7 +62,7 @@ class Steps(Module):
       v = seconds[i].mul_(beta2).add_(d * d, alpha=1. - beta2)
       root = v.sqrt().div_(roots[i])
       scale = root if power == 1. else root.pow(power)
-      weights[i].detach().addcdiv_(m, scale.add_(epsilon), value=-rates[i])
+      weights[i].detach().addcdiv_(m, scale.add_(epsilon), value=self.factor(-rates[i]))
 
   def adam(self: __torch__.Steps,
     weights: List[Tensor],
@@ -74,7 +78,7 @@ class Steps(Module):
       g = gradients[i]
       m = firsts[i].mul_(beta1).add_(g, alpha=1. - beta1)
       v = seconds[i].mul_(beta2).addcmul_(g, g, value=1. - beta2)
-      weights[i].detach().addcdiv_(m, v.sqrt().div_(roots[i]).add_(epsilon), value=-rates[i])
+      weights[i].detach().addcdiv_(m, v.sqrt().div_(roots[i]).add_(epsilon), value=self.factor(-rates[i]))
 
   def adafisher(self: __torch__.Steps,
     weights: List[Tensor],
@@ -92,7 +96,7 @@ class Steps(Module):
       if scales[i] > 1.7976931348623157e308:
         pass
       elif inputs[i].numel() == 0:
-        w.add_(m, alpha=-1. / (scales[i] * identities[i]))
+        w.add_(m, alpha=self.factor(-1. / (scales[i] * identities[i])))
       else:
         s = (outputs[i] * scales[i]).to(m.dtype)
         fisher = torch.outer(s, inputs[i].to(m.dtype)).add_(scales[i] * damping)
