@@ -120,7 +120,7 @@ public final class LayerFactors {
     FactorFormula formula = tap.formula();
     FactorFormula.Coefficients numbers =
         formula.coefficients(1, pass.positions(), pass.inputSum().getShape(), rule.scaling());
-    long inputs = numbers.isNorm() ? 2 : formula.columns() + (formula.bias() == null ? 0 : 1);
+    long inputs = formula.columns() + (formula.bias() == null ? 0 : 1);
     return vectors(inputs, numbers.outputs());
   }
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Files that are written as a whole or not at all. */
@@ -43,7 +42,7 @@ public final class WholeFile {
    */
   public static String write(Path file, long size, Content content) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".part");
-    MessageDigest digest = sha256();
+    MessageDigest digest = Checksums.digest();
     try {
       // Unlike a channel, this stream survives an interrupt of its thread.
       try (FileOutputStream disk = new FileOutputStream(temporary.toFile());
@@ -63,14 +62,6 @@ public final class WholeFile {
       Files.deleteIfExists(temporary);
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void replace(Path temporary, Path file) throws IOException {

@@ -75,7 +75,8 @@ public final class AdaFisher extends StatefulOptimizer {
         statesOf(updates, "momentum"),
         pairs.stream().map(FactorPair::input).toList(),
         pairs.stream().map(FactorPair::gradient).toList(),
-        numbersOf(updates, u -> (1 - Math.pow(options.beta, u.state().count())) / u.rate()),
+        numbersOf(updates, Update::rate),
+        numbersOf(updates, u -> u.correction(options.beta)),
         numbersOf(updates, u -> factors.identity(u.parameterId(), options.damping)),
         options.beta,
         options.damping);

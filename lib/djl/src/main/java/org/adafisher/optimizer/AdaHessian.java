@@ -1,10 +1,5 @@
 package org.adafisher.optimizer;
 
-import static org.adafisher.optimizer.StepPipeline.gradientsOf;
-import static org.adafisher.optimizer.StepPipeline.numbersOf;
-import static org.adafisher.optimizer.StepPipeline.statesOf;
-import static org.adafisher.optimizer.StepPipeline.weightsOf;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Parameter;
@@ -94,22 +89,17 @@ public final class AdaHessian extends StatefulOptimizer {
     moveAll(List.of(update));
   }
 
-  /** {@code steps.py}. */
+  /** Adam's step, but that v averages squares of the Hessian's diagonal; {@code steps.py}. */
   @Override
   void moveAll(List<Update> updates) {
-    StepPipeline.SCRIPT.call(
-        "adahessian",
-        weightsOf(updates),
-        gradientsOf(updates),
-        updates.stream().map(this::product).toList(),
-        statesOf(updates, "first_moment"),
-        statesOf(updates, "squared_diagonal"),
-        numbersOf(updates, u -> u.rate() / (1 - Math.pow(options.beta1, u.state().count()))),
-        numbersOf(updates, u -> Math.sqrt(1 - Math.pow(options.beta2, u.state().count()))),
-        options.beta1,
-        options.beta2,
-        options.epsilon,
-        options.hessianPower);
+    List<NDArray> diagonals = updates.stream().map(this::product).toList();
+    Adam.moveAll(
+        updates,
+        diagonals,
+        "squared_diagonal",
+        new Adam.Options(options.beta1, options.beta2, options.epsilon),
+        options.hessianPower,
+        true);
   }
 
   private NDArray product(Update update) {

@@ -5,6 +5,7 @@ import static org.adafisher.optimizer.StepPipeline.numbersOf;
 import static org.adafisher.optimizer.StepPipeline.statesOf;
 import static org.adafisher.optimizer.StepPipeline.weightsOf;
 
+import ai.djl.ndarray.NDArray;
 import java.util.List;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
@@ -46,20 +47,37 @@ public final class Adam extends StatefulOptimizer {
     moveAll(List.of(update));
   }
 
-  /** m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; {@code steps.py}. */
   @Override
   void moveAll(List<Update> updates) {
+    moveAll(updates, gradientsOf(updates), "second_moment", options, 1, false);
+  }
+
+  /**
+   * θ ← θ − α·m̂ / ((√v̂)^power + ε), m of the gradients, v of the squared diagonals, which may be
+   * averaged over each kernel; AdaHessian makes it as well; {@code steps.py}.
+   */
+  static void moveAll(
+      List<Update> updates,
+      List<NDArray> diagonals,
+      String second,
+      Options options,
+      double power,
+      boolean isAveraged) {
     StepPipeline.SCRIPT.call(
         "adam",
         weightsOf(updates),
         gradientsOf(updates),
+        diagonals,
         statesOf(updates, "first_moment"),
-        statesOf(updates, "second_moment"),
-        numbersOf(updates, u -> u.rate() / (1 - Math.pow(options.beta1, u.state().count()))),
-        numbersOf(updates, u -> Math.sqrt(1 - Math.pow(options.beta2, u.state().count()))),
+        statesOf(updates, second),
+        numbersOf(updates, Update::rate),
+        numbersOf(updates, update -> update.correction(options.beta1)),
+        numbersOf(updates, update -> update.correction(options.beta2)),
         options.beta1,
         options.beta2,
-        options.epsilon);
+        options.epsilon,
+        power,
+        isAveraged);
   }
 
   /**

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.List;
 import java.util.Optional;
 import org.adafisher.fisher.DenseFactors;
-import org.adafisher.fisher.Tap;
+import org.adafisher.internal.Temporaries;
 
 /** One layer's factors A and B in K-FAC, and the inverses of the damped ones. */
 final class KfacLayer {
@@ -31,15 +31,16 @@ final class KfacLayer {
 
   /** Takes the observed batch into the averages; ρ is what remains of the old. */
   void average(double rho) {
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      Optional<Tap.Totals> batch = factors.collect();
-      if (batch.isPresent()) {
-        double size = batch.get().batch();
-        mix(A, batch.get().input().div(size * batch.get().positions()), rho);
-        mix(B, batch.get().gradient().div(size), rho);
-      }
-    }
+    Temporaries.during(
+        () ->
+            factors
+                .collect()
+                .ifPresent(
+                    batch -> {
+                      double size = batch.batch();
+                      mix(A, batch.input().div(size * batch.positions()), rho);
+                      mix(B, batch.gradient().div(size), rho);
+                    }));
   }
 
   private void mix(String name, NDArray fresh, double rho) {

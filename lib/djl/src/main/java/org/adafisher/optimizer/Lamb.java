@@ -1,6 +1,11 @@
 package org.adafisher.optimizer;
 
-import ai.djl.ndarray.NDArray;
+import static org.adafisher.optimizer.StepPipeline.gradientsOf;
+import static org.adafisher.optimizer.StepPipeline.numbersOf;
+import static org.adafisher.optimizer.StepPipeline.statesOf;
+import static org.adafisher.optimizer.StepPipeline.weightsOf;
+
+import java.util.List;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
 
@@ -28,22 +33,25 @@ public final class Lamb extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    double correction1 = 1 - Math.pow(options.beta1, update.state().count());
-    double correction2 = 1 - Math.pow(options.beta2, update.state().count());
-    NDArray gradient = update.gradient();
-    NDArray first = update.state().array("first_moment", gradient);
-    NDArray second = update.state().array("second_moment", gradient);
-    second.muli(options.beta2).addi(gradient.square().muli(1 - options.beta2));
-    first.muli(options.beta1).addi(gradient.muli(1 - options.beta1));
-    NDArray step =
-        first
-            .div(second.sqrt().divi(Math.sqrt(correction2)).addi(options.epsilon))
-            .divi(correction1);
-    if (update.decay() != 0) {
-      step.addi(update.weight().mul(update.decay()));
-    }
-    double trust = Lars.trust(update.weight(), step);
-    update.weight().subi(step.muli(update.rate() * trust));
+    moveAll(List.of(update));
+  }
+
+  /** {@code steps.py}. */
+  @Override
+  void moveAll(List<Update> updates) {
+    StepPipeline.SCRIPT.call(
+        "lamb",
+        weightsOf(updates),
+        gradientsOf(updates),
+        statesOf(updates, "first_moment"),
+        statesOf(updates, "second_moment"),
+        numbersOf(updates, Update::rate),
+        numbersOf(updates, Update::decay),
+        numbersOf(updates, update -> update.correction(options.beta1)),
+        numbersOf(updates, update -> update.correction(options.beta2)),
+        options.beta1,
+        options.beta2,
+        options.epsilon);
   }
 
   /**

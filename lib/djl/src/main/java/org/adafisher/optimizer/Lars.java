@@ -1,7 +1,11 @@
 package org.adafisher.optimizer;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
+import static org.adafisher.optimizer.StepPipeline.gradientsOf;
+import static org.adafisher.optimizer.StepPipeline.numbersOf;
+import static org.adafisher.optimizer.StepPipeline.statesOf;
+import static org.adafisher.optimizer.StepPipeline.weightsOf;
+
+import java.util.List;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
 
@@ -32,31 +36,21 @@ public final class Lars extends StatefulOptimizer {
 
   @Override
   protected void move(Update update) {
-    NDArray gradient = update.gradient();
-    double rate = update.rate();
-    if (gradient.getShape().dimension() > 1) {
-      double weightNorm = norm(update.weight());
-      double gradientNorm = norm(gradient) + update.decay() * weightNorm;
-      gradient.addi(update.weight().mul(update.decay()));
-      rate *=
-          weightNorm > 0 && gradientNorm > 0
-              ? options.trustCoefficient * weightNorm / gradientNorm
-              : 1;
-    }
-    NDArray step = update.state().array("momentum", gradient);
-    step.muli(options.momentum).addi(gradient.muli(rate));
-    update.weight().subi(step);
+    moveAll(List.of(update));
   }
 
-  /** ‖θ‖ / ‖step‖, or 1 where one of them is 0. */
-  static double trust(NDArray weight, NDArray step) {
-    double weightNorm = norm(weight);
-    double stepNorm = norm(step);
-    return weightNorm > 0 && stepNorm > 0 ? weightNorm / stepNorm : 1;
-  }
-
-  private static double norm(NDArray array) {
-    return array.norm().toType(DataType.FLOAT64, false).getDouble();
+  /** {@code steps.py}. */
+  @Override
+  void moveAll(List<Update> updates) {
+    StepPipeline.SCRIPT.call(
+        "lars",
+        weightsOf(updates),
+        gradientsOf(updates),
+        statesOf(updates, "momentum"),
+        numbersOf(updates, Update::rate),
+        numbersOf(updates, Update::decay),
+        options.momentum,
+        options.trustCoefficient);
   }
 
   /**

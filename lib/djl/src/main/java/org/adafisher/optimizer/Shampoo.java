@@ -1,7 +1,6 @@
 package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
 import org.adafisher.internal.Periodic;
+import org.adafisher.internal.Temporaries;
 
 /**
  * Shampoo (Gupta et al. 2018) with momentum SGD, as the ASDL library runs it for the paper: a
@@ -50,11 +50,9 @@ public final class Shampoo extends StatefulOptimizer {
     if (shape.dimension() < 2) {
       return gradient;
     }
-    NDArray result;
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (Temporaries made = new Temporaries()) {
       NDArray wide = gradient.toType(options.type(), false);
-      result = wide;
+      NDArray result = wide;
       for (int axis = 0; axis < shape.dimension(); axis++) {
         // The axis that comes first is multiplied and goes last: a whole turn restores the order.
         NDArray rows = result.reshape(shape.get(axis), -1);
@@ -68,11 +66,8 @@ public final class Shampoo extends StatefulOptimizer {
         double length = Inverses.number(result.norm());
         result = length == 0 ? result : result.mul(Inverses.number(wide.norm()) / length);
       }
-      result = result.reshape(shape).toType(gradient.getDataType(), true);
-      NDScope.unregister(result);
+      return made.keep(result.reshape(shape).toType(gradient.getDataType(), true));
     }
-    NDScope.register(result);
-    return result;
   }
 
   private void updateAxis(NDArray gradient, int axis, ParameterState state) {

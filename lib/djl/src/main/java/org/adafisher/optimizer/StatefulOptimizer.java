@@ -258,6 +258,11 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
       double rate,
       double decay) {
 
+    /** 1 − βᵗ, by which an average that started at 0 is too small after t steps. */
+    double correction(double beta) {
+      return 1 - Math.pow(beta, state.count());
+    }
+
     /** The same with the parameter outside of autograd. */
     Update detached() {
       return new Update(parameterId, weight.stopGradient(), gradient, state, rate, decay);

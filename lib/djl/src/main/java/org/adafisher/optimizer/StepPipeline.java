@@ -18,7 +18,7 @@ import org.adafisher.optimizer.StatefulOptimizer.Update;
 /** A step: gradients are preconditioned, clipped, decayed, and the parameters moved along. */
 final class StepPipeline {
 
-  /** Adam, AdaFisher, clipping and decay for all parameters at once. */
+  /** Clipping, decay and the steps, for all parameters at once. */
   static final Script SCRIPT = new Script(StepPipeline.class, "steps.py", "Steps");
 
   private final StatefulOptimizer optimizer;

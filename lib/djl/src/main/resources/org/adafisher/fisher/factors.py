@@ -69,11 +69,11 @@ class Factors(Module):
       i = layers[k]
       y = gradients[k]
       if first[i] == 1 and y.dim() > 1:
-        y = y.reshape([y.size(0), widths[i], -1])
         if norms[i] == 1:
-          y = y.sum([0, 2])
+          y = self.channels(y)
         else:
-          y = torch.linalg_vector_norm(y, 2., [2]).square().sum([0])
+          maps = y.reshape([y.size(0), widths[i], -1])
+          y = torch.linalg_vector_norm(maps, 2., [2]).square().sum([0])
       else:
         y = y.reshape([-1, widths[i]])
         y = y.sum([0]) if norms[i] == 1 else self.squares(y)

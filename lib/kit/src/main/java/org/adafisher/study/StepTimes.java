@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.adafisher.data.DataSet;
-import org.adafisher.data.Noise;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.network.Networks;
 import org.adafisher.training.Trial;
@@ -68,7 +67,7 @@ final class StepTimes {
       if (!mayMeasure) {
         return new StepTime(Double.NaN, "not timed");
       }
-      known.setProperty(key, String.valueOf(measure(run, shape, batch, isText)));
+      known.setProperty(key, String.valueOf(measure(run, shape, batch)));
       write(known);
     }
     double seconds = Double.parseDouble(known.getProperty(key)) * run.batchSize() / batch;
@@ -79,11 +78,8 @@ final class StepTimes {
             + (batch == run.batchSize() ? "batch " + batch : "batch " + batch + " scaled up"));
   }
 
-  private static double measure(RunSpec run, Shape shape, int batch, boolean isText) {
-    DataSet noise =
-        isText
-            ? Noise.text(Networks.contextLength(run.network()), 2 * batch)
-            : Noise.pictures(shape, 2 * batch);
+  private static double measure(RunSpec run, Shape shape, int batch) {
+    DataSet noise = Trial.noise(run.network(), shape, batch);
     RunSpec timed = run.with(DataSpec.of(noise.name())).with(Selection.LAST).withBatchSize(batch);
     StepCost cost = Trial.costs(List.of(timed.with((Pretrained) null)), noise, ROUNDS).get(0);
     return Arrays.stream(cost.seconds()).min().orElseThrow();

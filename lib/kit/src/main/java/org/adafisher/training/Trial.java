@@ -42,16 +42,27 @@ public final class Trial {
    * @return two batches of what the network takes: pieces of text, or pictures
    */
   public static DataSet noise(String network, int batch) {
-    if (Networks.isLanguageModel(network)) {
-      return Noise.text(Networks.contextLength(network), 2 * batch);
-    }
-    Shape shape =
+    Shape usual =
         switch (network) {
           case "mlp" -> new Shape(2);
           case "convnet_small" -> new Shape(1, 8, 8);
           default -> network.startsWith("tv_") ? new Shape(3, 224, 224) : new Shape(3, 32, 32);
         };
-    return Noise.pictures(shape, 2 * batch);
+    return noise(network, usual, batch);
+  }
+
+  /**
+   * Returns data to measure a network's cost with.
+   *
+   * @param network its name
+   * @param picture the shape of a picture, if it takes pictures
+   * @param batch examples of a step
+   * @return two batches
+   */
+  public static DataSet noise(String network, Shape picture, int batch) {
+    return Networks.isLanguageModel(network)
+        ? Noise.text(Networks.contextLength(network), 2 * batch)
+        : Noise.pictures(picture, 2 * batch);
   }
 
   /**

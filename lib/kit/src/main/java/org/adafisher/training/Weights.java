@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.adafisher.data.Checksums;
+import org.adafisher.internal.Checksums;
 import org.adafisher.internal.NetworkTree;
 
 /** A network's parameters and buffers as one value. */

@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.Random;
 import org.adafisher.Python;
 import org.adafisher.Sandbox;
-import org.adafisher.data.Checksums;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;

@@ -6,11 +6,11 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import org.adafisher.data.Checksums;
 import org.adafisher.data.DataException;
 import org.adafisher.data.Examples;
 import org.adafisher.data.picture.Images;
 import org.adafisher.data.picture.PixelScale;
+import org.adafisher.internal.Checksums;
 
 /**
  * The form of a record: label bytes, then 3×32×32 pixel bytes. The last label byte is the class; of

@@ -6,10 +6,10 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.adafisher.data.Checksums;
 import org.adafisher.data.DataException;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.picture.PictureFiles;
+import org.adafisher.internal.Checksums;
 
 /**
  * A folder of pictures: {@code train} and {@code val} (or {@code test}), each with one folder a

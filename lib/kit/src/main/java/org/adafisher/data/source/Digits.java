@@ -11,11 +11,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.adafisher.data.Checksums;
 import org.adafisher.data.Examples;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.picture.Images;
 import org.adafisher.data.picture.PixelScale;
+import org.adafisher.internal.Checksums;
 
 /**
  * The UCI digits, 1,797 pictures of 8×8 with 17 levels of grey (0 to 16, here rounded to 0 to 255),

@@ -12,8 +12,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.adafisher.data.Checksums;
 import org.adafisher.data.TokenData;
+import org.adafisher.internal.Checksums;
 
 /**
  * The texts of five licences of software, in words and signs of small letters, for a language model

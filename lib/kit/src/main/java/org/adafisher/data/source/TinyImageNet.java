@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.adafisher.data.Checksums;
 import org.adafisher.data.DataException;
 import org.adafisher.data.Examples;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.picture.PictureFiles;
+import org.adafisher.internal.Checksums;
 
 /**
  * Tiny ImageNet in its official layout, or a part of it: {@code wnids.txt}, {@code

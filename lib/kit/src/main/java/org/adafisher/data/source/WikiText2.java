@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringTokenizer;
 import java.util.stream.IntStream;
-import org.adafisher.data.Checksums;
 import org.adafisher.data.DataException;
 import org.adafisher.data.TokenData;
+import org.adafisher.internal.Checksums;
 
 /**
  * WikiText-2 (Merity et al. 2016): words, separated by white space, with {@code <eos>} at the end

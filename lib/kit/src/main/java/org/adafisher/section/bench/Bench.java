@@ -92,9 +92,10 @@ public record Bench(List<BenchMethod> methods, int steps, boolean memory, String
         footprints.add(null);
       }
     }
+    Provenance here = Provenance.here(Devices.named(device));
     List<BenchRow> rows = new ArrayList<>();
     for (int i = 0; i < specs.size(); i++) {
-      rows.add(row(on, i, costs, footprints, calls.get(i), period));
+      rows.add(row(on, i, costs, footprints, calls.get(i), period, here));
     }
     return rows;
   }
@@ -123,7 +124,8 @@ public record Bench(List<BenchMethod> methods, int steps, boolean memory, String
       List<StepCost> costs,
       List<Footprint> footprints,
       Map<String, CallCount> calls,
-      int period) {
+      int period,
+      Provenance here) {
     StepCost cost = costs.get(index);
     double[] seconds = cost.secondsWithoutData();
     Quartiles ratios = Quartiles.of(StepCost.ratios(seconds, costs.get(0).secondsWithoutData()));
@@ -131,7 +133,6 @@ public record Bench(List<BenchMethod> methods, int steps, boolean memory, String
     Footprint peak = footprints.get(index);
     Footprint first = footprints.get(0);
     CallCount total = calls.get("total");
-    Provenance here = Provenance.here(Devices.named(device));
     return new BenchRow(
         on.network(),
         on.batch(),

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.adafisher.data.Checksums;
+import org.adafisher.internal.Checksums;
 
 /**
  * When, where and with what a run was made; a resumed one, by its last process.

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.adafisher.data.Checksums;
+import org.adafisher.internal.Checksums;
 import org.adafisher.method.OptimizerSpec;
 
 /**

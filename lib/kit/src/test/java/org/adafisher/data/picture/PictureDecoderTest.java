@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.adafisher.Python;
 import org.adafisher.Shared;
-import org.adafisher.data.Checksums;
+import org.adafisher.internal.Checksums;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

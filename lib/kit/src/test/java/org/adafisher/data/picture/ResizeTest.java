@@ -3,7 +3,7 @@ package org.adafisher.data.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import org.adafisher.data.Checksums;
+import org.adafisher.internal.Checksums;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

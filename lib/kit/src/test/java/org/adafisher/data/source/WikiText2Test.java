@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.adafisher.Shared;
-import org.adafisher.data.Checksums;
 import org.adafisher.data.DataException;
 import org.adafisher.data.TokenData;
 import org.adafisher.data.batch.TokenBatch;
 import org.adafisher.data.batch.TokenBatches;
+import org.adafisher.internal.Checksums;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,4 +1,4 @@
-package org.adafisher.data;
+package org.adafisher.internal;
 
 import java.io.IOException;
 import java.io.OutputStream;
