@@ -133,7 +133,7 @@ public final class BenchReport {
             "time ÷ " + first.optimizer() + "'s",
             BenchRow::ratioQuartiles));
     figures.add(bars("Time of a step", "milliseconds", BenchRow::stepQuartiles));
-    if (rows.stream().anyMatch(row -> row.addedPeakBytes() != null)) {
+    if (hasMemory()) {
       figures.add(bars("Peak memory", "MB above the loaded engine", row -> flat(megabytes(row))));
     }
     figures.add(bars("Calls into the engine", "calls a step", row -> flat(row.calls())));
@@ -186,12 +186,21 @@ public final class BenchReport {
   }
 
   private Figure byBatch(String network) {
-    return CurvePlot.of(
-        network + " by batch size",
+    CurvePanel time =
         new CurvePanel(
-            "batch size", "step, ms", true, true, curves(network, BenchRow::stepMilliseconds)),
+            "batch size", "step, ms", true, true, curves(network, BenchRow::stepMilliseconds));
+    String title = network + " by batch size";
+    if (!hasMemory()) {
+      return CurvePlot.of(title, time);
+    }
+    CurvePanel memory =
         new CurvePanel(
-            "batch size", "peak memory, MB", true, true, curves(network, BenchReport::megabytes)));
+            "batch size", "peak memory, MB", true, true, curves(network, BenchReport::megabytes));
+    return CurvePlot.of(title, time, memory);
+  }
+
+  private boolean hasMemory() {
+    return rows.stream().anyMatch(row -> row.addedPeakBytes() != null);
   }
 
   private List<Curve> curves(String network, ToDoubleFunction<BenchRow> value) {
