@@ -281,7 +281,7 @@ public final class Tap extends AbstractBlock {
 
   private NDArray sumOf(NDArray h) {
     return capture.isDense()
-        ? formula.outerInput(h.stopGradient(), capture == Capture.DENSE_WITH_ONE)
+        ? formula.outerInput(h, capture == Capture.DENSE_WITH_ONE)
         : formula.sumInput(h);
   }
 
@@ -292,7 +292,8 @@ public final class Tap extends AbstractBlock {
     NDArray leaf = zero.broadcast(output.getShape());
     leaf.attach(output.getManager());
     leaf.setRequiresGradient(true);
-    output.addi(leaf);
+    // A view of its own lets autograd keep s as it is; beside the output's it would keep a copy.
+    output.addi(leaf.reshape(output.getShape()));
     return leaf;
   }
 
