@@ -100,31 +100,15 @@ record ConvolutionFormula(Conv2d layer) implements FactorFormula {
   /** The groups' matrices are added up. */
   @Override
   public NDArray outerInput(NDArray h, boolean withOne) {
-    NDArray patches = patches(h);
-    long positions = patches.getShape().size() / h.getShape().get(0) / (columns() * groups());
-    // [M, g·K, T] -> [K, M·g·T]
-    NDArray columnsFirst =
-        patches.reshape(-1, columns(), positions).swapAxes(0, 1).reshape(columns(), -1);
-    if (withOne) {
-      columnsFirst = columnsFirst.concat(columnsFirst.get(":1").onesLike(), 0);
-    }
-    return columnsFirst.matMul(columnsFirst.transpose());
-  }
-
-  /** Patches by a convolution whose kernels each pick one entry: {@code [M, C·kh·kw, oh, ow]}. */
-  private NDArray patches(NDArray h) {
-    int channels = (int) h.getShape().get(1);
-    Shape kernel = layer.getKernelShape();
-    NDManager manager = h.getManager();
-    NDArray picks =
-        manager
-            .eye((int) kernel.size())
-            .toType(h.getDataType(), false)
-            .reshape(new Shape(kernel.size(), 1).addAll(kernel))
-            .tile(new long[] {channels, 1, 1, 1});
-    return Conv2d.conv2d(
-            h, picks, null, layer.getStride(), layer.getPadding(), layer.getDilation(), channels)
-        .singletonOrThrow();
+    return Sums.SCRIPT.apply(
+        "outer_of_patches",
+        h,
+        layer.getKernelShape().getShape(),
+        layer.getDilation().getShape(),
+        layer.getPadding().getShape(),
+        layer.getStride().getShape(),
+        (long) groups(),
+        withOne);
   }
 
   private int groups() {
@@ -133,8 +117,6 @@ record ConvolutionFormula(Conv2d layer) implements FactorFormula {
 
   @Override
   public NDArray outerGradient(NDArray s) {
-    long outputs = s.getShape().get(1);
-    NDArray rows = s.swapAxes(0, 1).reshape(outputs, -1);
-    return rows.matMul(rows.transpose());
+    return Sums.SCRIPT.apply("outer_of_channels", s);
   }
 }

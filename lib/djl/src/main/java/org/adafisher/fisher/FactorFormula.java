@@ -69,7 +69,7 @@ sealed interface FactorFormula
     return false;
   }
 
-  /** The sum of h·hᵀ, or of h̄·h̄ᵀ, h̄ = [h, 1], over batch and positions; h is detached. */
+  /** The sum of h·hᵀ, or of h̄·h̄ᵀ, h̄ = [h, 1], over batch and positions. */
   default NDArray outerInput(NDArray h, boolean withOne) {
     throw new UnsupportedOperationException("normalisation layers have no dense factors");
   }

@@ -51,11 +51,7 @@ record LinearFormula(Linear layer) implements FactorFormula {
 
   @Override
   public NDArray outerInput(NDArray h, boolean withOne) {
-    NDArray rows = h.reshape(-1, h.getShape().getLastDimension());
-    if (withOne) {
-      rows = rows.concat(rows.get(":, :1").onesLike(), 1);
-    }
-    return rows.transpose().matMul(rows);
+    return Sums.SCRIPT.apply("outer_of_rows", h, withOne);
   }
 
   @Override

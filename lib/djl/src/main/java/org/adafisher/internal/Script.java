@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -92,26 +93,29 @@ public final class Script {
    *     them
    */
   public void call(String function, Object... arguments) {
+    with(arguments, function, result -> null);
+  }
+
+  private <T> T with(Object[] arguments, String function, Function<IValue, T> use) {
     IValue[] values = Arrays.stream(arguments).map(Script::value).toArray(IValue[]::new);
-    try {
-      IValueUtils.runMethod(module, function, values).close();
+    try (IValue result = IValueUtils.runMethod(module, function, values)) {
+      return use.apply(result);
     } finally {
       Arrays.stream(values).forEach(IValue::close);
     }
   }
 
   /**
-   * Calls a function of one array without autograd.
+   * Calls a function that gives an array, without autograd.
    *
    * @param function its name
-   * @param x the array
-   * @return a new array of the same manager
+   * @param arguments as of {@link #call}; the first is an array or a list of arrays
+   * @return a new array of the manager of the first
    */
-  public NDArray apply(String function, NDArray x) {
-    try (IValue value = IValue.from((PtNDArray) x);
-        IValue result = IValueUtils.runMethod(module, function, value)) {
-      return result.toTensor((PtNDManager) x.getManager());
-    }
+  public NDArray apply(String function, Object... arguments) {
+    Object first = arguments[0] instanceof List<?> list ? list.get(0) : arguments[0];
+    PtNDManager manager = ((PtNDArray) first).getManager();
+    return with(arguments, function, result -> result.toTensor(manager));
   }
 
   private static IValue value(Object argument) {
@@ -124,6 +128,8 @@ public final class Script {
     } else if (argument instanceof Boolean flag) {
       return IValue.from(flag);
     } else if (argument instanceof Double number) {
+      return IValue.from(number);
+    } else if (argument instanceof Long number) {
       return IValue.from(number);
     }
     return IValue.from((PtNDArray) argument);

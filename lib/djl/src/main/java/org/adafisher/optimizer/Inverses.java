@@ -1,6 +1,5 @@
 package org.adafisher.optimizer;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -14,35 +13,6 @@ final class Inverses {
   private static final double POWER_TOLERANCE = 1e-6;
 
   private Inverses() {}
-
-  /**
-   * Returns A⁻¹, computed in a type and, where the result is no inverse, in float64.
-   *
-   * @param matrix A {@code [n, n]}, in float64
-   * @param type the type to try first
-   * @return A⁻¹ in that type; empty if A is singular or not finite
-   */
-  static Optional<NDArray> inverse(NDArray matrix, DataType type) {
-    Optional<NDArray> found = tryInverse(matrix.toType(type, false), 1e-2);
-    return found.isPresent() || type == DataType.FLOAT64
-        ? found
-        : tryInverse(matrix, 1e-4).map(inverse -> inverse.toType(type, false));
-  }
-
-  /** An inverse is one if A·(A⁻¹·x) = x for a vector of ones, relative to the tolerance. */
-  private static Optional<NDArray> tryInverse(NDArray matrix, double tolerance) {
-    try {
-      // PyTorch's is column-major; products would round differently once it was saved and loaded.
-      NDArray inverse = matrix.inverse().reshape(-1).reshape(matrix.getShape());
-      NDArray ones =
-          matrix.getManager().ones(new Shape(matrix.getShape().get(0), 1), matrix.getDataType());
-      double error = largest(matrix.matMul(inverse.matMul(ones)).sub(ones));
-      return error <= tolerance ? Optional.of(inverse) : Optional.empty();
-    } catch (EngineException e) {
-      // PyTorch's word for a singular matrix.
-      return Optional.empty();
-    }
-  }
 
   /**
    * Returns A^(−1/p) by the coupled Newton iteration (Guo and Higham 2006): M ← ((1 + 1/p)·I −

@@ -81,11 +81,11 @@ public final class Kfac extends StatefulOptimizer {
         () -> {
           if (isDue(next, options.factorInterval)) {
             differentiateSampledLoss(next, logits);
-            layers.forEach(layer -> layer.average(options.averageDecay));
+            KfacLayer.average(layers, options.averageDecay);
             clearGradients();
           }
           if (isDue(next, options.inverseSteps())) {
-            layers.forEach(layer -> invert(layer, next, logits.getDataType()));
+            invert(next, logits.getDataType());
           }
           arm(next + 1);
         });
@@ -109,8 +109,8 @@ public final class Kfac extends StatefulOptimizer {
     }
   }
 
-  private void invert(KfacLayer layer, int next, DataType type) {
-    if (!layer.invert(options.damping, type)) {
+  private void invert(int next, DataType type) {
+    for (KfacLayer layer : KfacLayer.invert(layers, options.damping, type)) {
       log.fail(next, "layer " + layer.factors.name(), "a damped factor has no inverse");
     }
   }

@@ -2,16 +2,20 @@ package org.adafisher.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.adafisher.fisher.DenseFactors;
+import org.adafisher.fisher.Tap;
+import org.adafisher.internal.Script;
 import org.adafisher.internal.Temporaries;
 
 /** One layer's factors A and B in K-FAC, and the inverses of the damped ones. */
 final class KfacLayer {
 
+  private static final Script SCRIPT = new Script(KfacLayer.class, "kfac.py", "Kfac");
   private static final String A = "input_factor";
   private static final String B = "gradient_factor";
   private static final String INVERSE_A = "input_inverse";
@@ -30,57 +34,101 @@ final class KfacLayer {
   }
 
   /** Takes the observed batch into the averages; ρ is what remains of the old. */
-  void average(double rho) {
+  static void average(List<KfacLayer> layers, double rho) {
     Temporaries.during(
-        () ->
-            factors
-                .collect()
-                .ifPresent(
-                    batch -> {
-                      double size = batch.batch();
-                      mix(A, batch.input().div(size * batch.positions()), rho);
-                      mix(B, batch.gradient().div(size), rho);
-                    }));
+        () -> {
+          List<NDArray> sums = new ArrayList<>();
+          List<NDArray> averages = new ArrayList<>();
+          List<Double> sizes = new ArrayList<>();
+          List<Double> rhos = new ArrayList<>();
+          for (KfacLayer layer : layers) {
+            Optional<Tap.Totals> batch = layer.factors.collect();
+            batch.ifPresent(
+                seen -> {
+                  double kept = layer.hasFactors() ? rho : 0;
+                  rhos.addAll(List.of(kept, kept));
+                  sums.addAll(List.of(seen.input(), seen.gradient()));
+                  sizes.addAll(
+                      List.of((double) seen.batch() * seen.positions(), (double) seen.batch()));
+                  averages.add(layer.array(A, seen.input(), DataType.FLOAT64));
+                  averages.add(layer.array(B, seen.gradient(), DataType.FLOAT64));
+                });
+          }
+          SCRIPT.call("average", sums, numbers(sizes), averages, numbers(rhos));
+        });
   }
 
-  private void mix(String name, NDArray fresh, double rho) {
-    NDArray old = arrays.get(name);
-    arrays.put(name, old == null || rho == 0 ? fresh : old.mul(rho).addi(fresh.mul(1 - rho)));
+  private static double[] numbers(List<Double> list) {
+    return list.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** Inverts the damped factors, if there are any; returns false if one has no inverse. */
-  boolean invert(double damping, DataType type) {
-    if (!hasFactors()) {
-      return true;
+  /** An array that is kept under a name; made in another's shape if there is none. */
+  private NDArray array(String name, NDArray like, DataType type) {
+    if (arrays.get(name) == null) {
+      arrays.put(name, like.getManager().zeros(like.getShape(), type));
     }
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      NDArray a = arrays.get(A);
-      NDArray b = arrays.get(B);
-      double pi = Math.sqrt(meanDiagonal(a) / meanDiagonal(b));
-      Optional<NDArray> inverseA = damped(a, Math.sqrt(damping) * pi, type);
-      Optional<NDArray> inverseB = damped(b, Math.sqrt(damping) / pi, type);
-      if (inverseA.isEmpty() || inverseB.isEmpty()) {
-        return false;
+    return arrays.get(name);
+  }
+
+  /**
+   * Inverts the damped factors of all layers, in a type and, where that gives no inverse, in
+   * float64; returns the layers that keep their old inverses, as neither did.
+   */
+  static List<KfacLayer> invert(List<KfacLayer> layers, double damping, DataType type) {
+    List<KfacLayer> left = layers.stream().filter(KfacLayer::hasFactors).toList();
+    List<KfacLayer> fresh = left.stream().filter(layer -> !layer.isInverted()).toList();
+    left = tryInvert(left, damping, type, 1e-2, false);
+    if (type != DataType.FLOAT64) {
+      left = tryInvert(left, damping, type, 1e-4, true);
+    }
+    left.stream().filter(fresh::contains).forEach(KfacLayer::forget);
+    return left;
+  }
+
+  /** An inverse is one if A·(A⁻¹·x) = x for a vector of ones, relative to the tolerance. */
+  private static List<KfacLayer> tryInvert(
+      List<KfacLayer> layers, double damping, DataType type, double tolerance, boolean wide) {
+    if (layers.isEmpty()) {
+      return layers;
+    }
+    List<NDArray> averages = layers.stream().flatMap(l -> l.both(A, B)).toList();
+    List<NDArray> inverses =
+        layers.stream()
+            .flatMap(
+                l ->
+                    Stream.of(
+                        l.array(INVERSE_A, l.arrays.get(A), type),
+                        l.array(INVERSE_B, l.arrays.get(B), type)))
+            .toList();
+    double[] errors;
+    try (NDArray found = SCRIPT.apply("invert", averages, inverses, damping, tolerance, wide)) {
+      errors = found.toDoubleArray();
+    }
+    List<KfacLayer> failed = new ArrayList<>();
+    for (int i = 0; i < errors.length; i++) {
+      if (!(errors[i] <= tolerance)) {
+        failed.add(layers.get(i));
       }
-      arrays.put(INVERSE_A, inverseA.get());
-      arrays.put(INVERSE_B, inverseB.get());
-      return true;
     }
+    return failed;
   }
 
-  private static Optional<NDArray> damped(NDArray factor, double ridge, DataType type) {
-    return Inverses.inverse(factor.add(Inverses.identity(factor).mul(ridge)), type);
+  private Stream<NDArray> both(String first, String second) {
+    return Stream.of(arrays.get(first), arrays.get(second));
   }
 
-  private static double meanDiagonal(NDArray matrix) {
-    double trace = matrix.mul(Inverses.identity(matrix)).sum().getDouble();
-    return trace / matrix.getShape().get(0);
+  private boolean isInverted() {
+    return arrays.get(INVERSE_A) != null;
+  }
+
+  private void forget() {
+    arrays.remove(INVERSE_A);
+    arrays.remove(INVERSE_B);
   }
 
   /** Returns B⁻¹·G·A⁻¹ for the weight, B⁻¹·g for the bias; before the first inverses, G and g. */
   NDArray precondition(String parameterId, NDArray gradient) {
-    if (arrays.get(INVERSE_A) == null) {
+    if (!isInverted()) {
       return gradient;
     }
     NDArray rows = gradient.reshape(gradient.getShape().get(0), -1);

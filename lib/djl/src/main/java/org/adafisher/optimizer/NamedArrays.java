@@ -32,6 +32,11 @@ final class NamedArrays {
     }
   }
 
+  /** Frees an array. */
+  void remove(String name) {
+    arrays.remove(name).close();
+  }
+
   /** Adds the arrays themselves to a state, named after their owner. */
   void save(String owner, NDList state) {
     arrays.forEach(

@@ -28,6 +28,36 @@ class Factors(Module):
   def examples(self: __torch__.Factors, x: Tensor) -> Tensor:
     return x.sum([0])
 
+  # Σ x·xᵀ over all axes but the last, or Σ x̄·x̄ᵀ, x̄ = [x, 1].
+  def outer_of_rows(self: __torch__.Factors, x: Tensor, one: bool) -> Tensor:
+    rows = x.reshape([-1, x.size(-1)])
+    if one:
+      rows = torch.cat([rows, torch.ones_like(torch.narrow(rows, 1, 0, 1))], 1)
+    return rows.t().matmul(rows)
+
+  # The same of what stands in axis 1.
+  def outer_of_channels(self: __torch__.Factors, x: Tensor) -> Tensor:
+    return self.outer_of_rows(x.transpose(0, 1).reshape([x.size(1), -1]).t(), False)
+
+  # The same of a convolution's patches, a few examples at a time; the groups' are added up.
+  def outer_of_patches(self: __torch__.Factors,
+    x: Tensor,
+    kernel: List[int],
+    dilation: List[int],
+    padding: List[int],
+    stride: List[int],
+    groups: int,
+    one: bool) -> Tensor:
+    entries = x.size(1) // groups * kernel[0] * kernel[1]
+    sums = torch.zeros([1, 1], dtype=x.dtype, device=x.device)
+    block = max(1, 4194304 // max(1, kernel[0] * kernel[1] * x[0].numel()))
+    for j in range((x.size(0) + block - 1) // block):
+      some = x[(block * j):min(x.size(0), block * (j + 1))]
+      patches = torch.im2col(some, kernel, dilation, padding, stride)
+      patches = patches.reshape([-1, entries, patches.size(-1)]).transpose(0, 1)
+      sums = sums + self.outer_of_rows(patches.reshape([entries, -1]).t(), one)
+    return sums
+
   def minmax(self: __torch__.Factors, x: Tensor, epsilon: float) -> Tensor:
     shifted = x - x.min()
     return shifted / torch.clamp(shifted.max() + epsilon, 2.2250738585072014e-308)
