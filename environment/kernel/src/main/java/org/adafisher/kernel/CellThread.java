@@ -1,6 +1,8 @@
 package org.adafisher.kernel;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +26,7 @@ final class CellThread {
   private final ClassLoader contextClassLoader;
   private final Duration grace;
   private ExecutorService executor;
+  private final List<Thread> threads = new ArrayList<>();
   private Thread thread;
   private Future<?> task;
   private boolean inCell;
@@ -46,7 +49,7 @@ final class CellThread {
   /** Begins a cell: from here to {@link #endCell} an interrupt is for this cell. */
   synchronized void beginCell() {
     inCell = true;
-    interrupted = false;
+    interrupted = executor.isShutdown();
     leftBehind = false;
     task = null;
   }
@@ -81,7 +84,7 @@ final class CellThread {
   <T> T call(Callable<T> body) throws ExecutionException, InterruptedException {
     FutureTask<T> next = new FutureTask<>(body);
     synchronized (this) {
-      if (interrupted) {
+      if (interrupted || executor.isShutdown()) {
         throw new CancellationException();
       }
       task = next;
@@ -125,6 +128,39 @@ final class CellThread {
     }
   }
 
+  /**
+   * Ends what runs and takes no more: all threads of cells, also those that were left behind, are
+   * interrupted, and after the grace period stopped.
+   *
+   * @return whether all have ended within twice the grace period
+   */
+  boolean end() {
+    List<Thread> running;
+    synchronized (this) {
+      interrupted = true;
+      executor.shutdownNow();
+      running = List.copyOf(threads);
+    }
+    running.forEach(Thread::interrupt);
+    if (end(running)) {
+      return true;
+    }
+    running.forEach(CellThread::stop);
+    return end(running);
+  }
+
+  private boolean end(List<Thread> running) {
+    long deadline = System.nanoTime() + grace.toNanos();
+    try {
+      for (Thread each : running) {
+        TimeUnit.NANOSECONDS.timedJoin(each, Math.max(1, deadline - System.nanoTime()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return running.stream().noneMatch(Thread::isAlive);
+  }
+
   private boolean ends(Future<?> pending) {
     try {
       pending.get(grace.toMillis(), TimeUnit.MILLISECONDS);
@@ -142,6 +178,8 @@ final class CellThread {
             work -> {
               thread = new Thread(null, work, "cells", STACK_BYTES);
               thread.setDaemon(true);
+              threads.removeIf(old -> !old.isAlive());
+              threads.add(thread);
               thread.setContextClassLoader(contextClassLoader);
               return thread;
             });
