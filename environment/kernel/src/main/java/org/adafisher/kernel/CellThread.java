@@ -117,6 +117,9 @@ final class CellThread {
       return;
     }
     synchronized (this) {
+      if (executor.isShutdown()) {
+        return; // end() has taken over
+      }
       executor.shutdown();
       startThread();
     }
@@ -129,19 +132,22 @@ final class CellThread {
   }
 
   /**
-   * Ends what runs and takes no more: all threads of cells, also those that were left behind, are
-   * interrupted, and after the grace period stopped.
+   * Ends what runs and takes no more. A cell that has not been interrupted yet is; a second time
+   * would break the file that it may be writing by now. After the grace period all threads of cells
+   * are stopped, also those that were left behind.
    *
    * @return whether all have ended within twice the grace period
    */
   boolean end() {
     List<Thread> running;
     synchronized (this) {
+      if (inCell && !interrupted) {
+        thread.interrupt();
+      }
       interrupted = true;
-      executor.shutdownNow();
+      executor.shutdown();
       running = List.copyOf(threads);
     }
-    running.forEach(Thread::interrupt);
     if (end(running)) {
       return true;
     }

@@ -26,7 +26,11 @@ public class CellEvaluatorTest {
   /** Lets a cell end that nothing else can end. */
   public static volatile boolean enough;
 
+  /** Whether a cell came to its end. */
+  public static volatile boolean finished;
+
   private static volatile CountDownLatch begun;
+  private static volatile CountDownLatch heard;
 
   private final List<String> notes = new ArrayList<>();
   private CellEvaluator evaluator;
@@ -37,12 +41,23 @@ public class CellEvaluatorTest {
     begun.countDown();
   }
 
+  /** Tells the test that its cell has noticed the interrupt; the cell calls it. */
+  public static void heard() {
+    heard.countDown();
+  }
+
   @BeforeEach
   void start() throws CellFailure {
     begun = new CountDownLatch(1);
+    heard = new CountDownLatch(1);
     enough = false;
-    evaluator = new CellEvaluator(GRACE, notes::add);
-    String ready = "import static org.adafisher.kernel.CellEvaluatorTest.begin;";
+    finished = false;
+    start(GRACE);
+  }
+
+  private void start(Duration grace) throws CellFailure {
+    evaluator = new CellEvaluator(grace, notes::add);
+    String ready = "import static org.adafisher.kernel.CellEvaluatorTest.*;";
     evaluator.evaluate(new Cell(0, ready), Function.identity());
   }
 
@@ -286,11 +301,7 @@ public class CellEvaluatorTest {
     Thread reader =
         new Thread(
             () -> {
-              try {
-                begun.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
+              await(begun);
               assertThat(evaluator.end()).isTrue();
             });
     reader.start();
@@ -300,11 +311,31 @@ public class CellEvaluatorTest {
   }
 
   @Test
+  void endDoesNotInterruptWhatHasHeardAlready() throws Exception {
+    evaluator.close();
+    start(Duration.ofSeconds(20));
+    Thread reader =
+        new Thread(
+            () -> {
+              await(begun);
+              new Thread(evaluator::interrupt).start();
+              await(heard);
+              assertThat(evaluator.end()).isTrue();
+            });
+    reader.start();
+    failureOf(
+        """
+        { try { begin(); Thread.sleep(60_000); } catch (InterruptedException e) { heard(); }
+          Thread.sleep(100); finished = true; }
+        """);
+    reader.join();
+    assertThat(finished).isTrue();
+  }
+
+  @Test
   void endKnowsWhatCannotBeEnded() throws Exception {
-    run("import org.adafisher.kernel.CellEvaluatorTest;");
     interrupted(
-        "while (!CellEvaluatorTest.enough) {"
-            + " try { begin(); Thread.sleep(1); } catch (Throwable ignored) { } }");
+        "while (!enough) { try { begin(); Thread.sleep(1); } catch (Throwable ignored) { } }");
     assertThat(evaluator.end()).isFalse();
   }
 
@@ -420,11 +451,7 @@ public class CellEvaluatorTest {
     Thread reader =
         new Thread(
             () -> {
-              try {
-                begun.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
+              await(begun);
               evaluator.interrupt();
             });
     reader.start();
@@ -432,6 +459,14 @@ public class CellEvaluatorTest {
     reader.join();
     assertThat(failure.kind()).isEqualTo("Interrupted");
     return failure;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static List<String> plain(CellFailure failure) {
