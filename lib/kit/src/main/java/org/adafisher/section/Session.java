@@ -136,7 +136,8 @@ public final class Session {
    * @throws IllegalArgumentException one sentence that names the first value out of range
    */
   public Session positive(String names, Number... values) {
-    return check(value -> value > 0 && value <= Double.MAX_VALUE, "a number above 0", names, values);
+    return check(
+        value -> value > 0 && value <= Double.MAX_VALUE, "a number above 0", names, values);
   }
 
   /**
@@ -156,8 +157,7 @@ public final class Session {
     return this;
   }
 
-  private Session check(
-      DoublePredicate isAllowed, String range, String names, Number... values) {
+  private Session check(DoublePredicate isAllowed, String range, String names, Number... values) {
     String[] each = names.split(",\\s*");
     if (each.length != values.length) {
       throw new IllegalArgumentException(

@@ -36,10 +36,8 @@ class SessionTest {
     refused(
         () -> session.positive("rate", Double.POSITIVE_INFINITY),
         "rate is Infinity: give a number above 0");
-    refused(
-        () -> session.oneOf("rule", "c", List.of("a", "b")), "rule is 'c': choose one of a, b");
-    refused(
-        () -> session.positive("one, two", 1), "the names 'one, two' are 2, their values 1");
+    refused(() -> session.oneOf("rule", "c", List.of("a", "b")), "rule is 'c': choose one of a, b");
+    refused(() -> session.positive("one, two", 1), "the names 'one, two' are 2, their values 1");
   }
 
   private static void refused(ThrowingCallable check, String sentence) {
