@@ -236,10 +236,8 @@ public class CellEvaluatorTest {
     for (String use :
         List.of("x", "x.size()", "x.first.second()", "foo(x)", "int z = 1 +\n    x;", "x = null")) {
       CellFailure failure = failureOf(use + ";");
-      if (!cell.matches(".*(x\\(\\)).*") || !use.matches(".*foo.*")) {
-        assertThat(failure).as(use).hasMessage(expected);
-        assertThat(failure.kind()).isEqualTo("MissingValue");
-      }
+      assertThat(failure).as(use).hasMessage(expected);
+      assertThat(failure.kind()).isEqualTo("MissingValue");
     }
     assertThat(plain(failureOf("int z = 1 +\n    x;")))
         .containsExactly(expected, "        x;", "        ^");
@@ -288,7 +286,8 @@ public class CellEvaluatorTest {
       run("new Big[] {new Big()}");
     }
     run(
-        "Big kept() { Big b = new Big(); seen.add(new java.lang.ref.WeakReference<>(b)); return b; }");
+        "Big kept() { Big b = new Big(); seen.add(new java.lang.ref.WeakReference<>(b));"
+            + " return b; }");
     run("kept()");
     run("1");
     System.gc();
