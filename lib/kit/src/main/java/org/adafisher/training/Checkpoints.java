@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +15,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.adafisher.input.StrictJson;
 import org.adafisher.internal.ArrayArchive;
 import org.adafisher.internal.Checksums;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.optimizer.StatefulOptimizer;
-import org.adafisher.training.spec.RunSpec;
 
 /**
  * The checkpoints of a run: folders with weights, optimizer state and progress, and the checksums
@@ -49,7 +48,7 @@ final class Checkpoints {
     delete(part);
     Files.createDirectories(part);
     try {
-      String json = RunSpec.MAPPER.writeValueAsString(progress);
+      String json = StrictJson.write(progress);
       String sums =
           line(write(network, part.resolve(WEIGHTS)), WEIGHTS)
               + line(optimizer.save(network, part.resolve(OPTIMIZER)), OPTIMIZER)
@@ -116,8 +115,7 @@ final class Checkpoints {
   private static Progress load(Path checkpoint, Block network, StatefulOptimizer optimizer)
       throws IOException {
     try {
-      Progress progress =
-          RunSpec.MAPPER.readValue(Files.readString(checkpoint.resolve(PROGRESS)), Progress.class);
+      Progress progress = StrictJson.read(checkpoint.resolve(PROGRESS), Progress.class);
       optimizer.load(network, checkpoint.resolve(OPTIMIZER));
       fill(network, checkpoint.resolve(WEIGHTS));
       return progress;
@@ -135,9 +133,7 @@ final class Checkpoints {
   }
 
   private static String firstLine(Throwable e) {
-    String text =
-        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
-    return text.lines().findFirst().orElse("");
+    return e.toString().lines().findFirst().orElse("");
   }
 
   private static void verify(Path checkpoint) throws IOException {

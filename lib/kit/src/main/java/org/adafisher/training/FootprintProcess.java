@@ -1,7 +1,5 @@
 package org.adafisher.training;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -10,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.adafisher.input.StrictJson;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.training.record.Footprint;
 import org.adafisher.training.spec.RunSpec;
@@ -19,8 +18,6 @@ public final class FootprintProcess {
 
   private static final String THREADS = "ai.djl.pytorch.num_threads";
   private static final int KILLED = 137;
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private FootprintProcess() {}
 
@@ -47,7 +44,7 @@ public final class FootprintProcess {
                   .redirectErrorStream(true)
                   .redirectOutput(messages.toFile()));
       if (status == 0) {
-        return MAPPER.readValue(Files.readAllBytes(answer), Footprint.class);
+        return StrictJson.read(answer, Footprint.class);
       }
       String said = Files.readString(messages);
       // The kernel ends a process that takes too much with signal 9.
@@ -121,6 +118,6 @@ public final class FootprintProcess {
     Footprint footprint =
         Trial.footprint(
             spec, Trial.noise(spec.network(), spec.batchSize()), Integer.parseInt(arguments[1]));
-    WholeFile.write(Path.of(arguments[2]), MAPPER.writeValueAsBytes(footprint));
+    WholeFile.write(Path.of(arguments[2]), StrictJson.write(footprint));
   }
 }

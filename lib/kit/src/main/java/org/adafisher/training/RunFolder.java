@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.adafisher.input.StrictJson;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.training.record.Plan;
 import org.adafisher.training.record.RunRecord;
@@ -79,10 +80,10 @@ final class RunFolder {
     }
     Path file = folder.resolve(PLAN);
     if (Files.exists(file)) {
-      return RunSpec.MAPPER.readValue(Files.readString(file), Plan.class);
+      return StrictJson.read(file, Plan.class);
     }
     Plan plan = make.get();
-    WholeFile.write(file, RunSpec.MAPPER.writeValueAsString(plan));
+    WholeFile.write(file, StrictJson.write(plan));
     return plan;
   }
 

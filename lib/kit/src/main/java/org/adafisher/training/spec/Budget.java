@@ -1,5 +1,7 @@
 package org.adafisher.training.spec;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import org.adafisher.method.OptimizerSpec;
 
 /**
@@ -10,7 +12,11 @@ import org.adafisher.method.OptimizerSpec;
  * @param reference the optimizer whose time is the budget, of kind {@code REFERENCE} only
  * @param evaluationCounts whether the clock runs during evaluations, as in the paper's code
  */
-public record Budget(Kind kind, int epochs, OptimizerSpec reference, boolean evaluationCounts) {
+public record Budget(
+    Kind kind,
+    int epochs,
+    @JsonSetter(nulls = Nulls.SET) OptimizerSpec reference,
+    boolean evaluationCounts) {
 
   /** The kinds. */
   public enum Kind {
