@@ -62,19 +62,32 @@ final class RerunCommand implements Callable<Integer> {
             first.initialWeightsSha256(),
             second.initialWeightsSha256());
     differences += compare(console, "final weights", first.weightsSha256(), second.weightsSha256());
+    differences +=
+        compare(console, "epochs", "" + first.epochs().size(), "" + second.epochs().size());
     for (int i = 0; i < Math.min(first.epochs().size(), second.epochs().size()); i++) {
       EpochRecord a = first.epochs().get(i);
       EpochRecord b = second.epochs().get(i);
-      differences += compare(console, "epoch " + a.epoch(), shown(a), shown(b));
+      boolean isMeasured = !Double.isNaN(a.validationLoss());
+      differences +=
+          compare(console, "epoch " + a.epoch(), shown(a, isMeasured), shown(b, isMeasured));
     }
     console.println(differences == 0 ? "the same bits" : differences + " differences");
     console.flush();
     return differences == 0 ? Main.DONE : Main.FAILED;
   }
 
-  private static String shown(EpochRecord epoch) {
+  /** All that an epoch measured but its time; older records lack the validation's loss. */
+  private static String shown(EpochRecord epoch, boolean withValidationLoss) {
     return String.format(
-        Locale.ROOT, "training loss %s, test accuracy %s", epoch.trainLoss(), epoch.testAccuracy());
+        Locale.ROOT,
+        "learning rate %s, training loss %s, validation %s%s, test %s %s %s",
+        epoch.learningRate(),
+        epoch.trainLoss(),
+        withValidationLoss ? epoch.validationLoss() + " " : "",
+        epoch.validationAccuracy(),
+        epoch.testLoss(),
+        epoch.testAccuracy(),
+        epoch.testTop5());
   }
 
   private static int compare(PrintWriter console, String what, String first, String second) {

@@ -3,7 +3,6 @@ package org.adafisher.replay;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +21,7 @@ final class FixtureNetworks {
   static List<Block> candidates(String name, Trace fixture) {
     int classes =
         fixture.root().has("num_classes")
-            ? (int) fixture.number(fixture.root(), "num_classes")
+            ? fixture.count(fixture.root(), "num_classes")
             : rows(fixture, "embedding.tokens.weight");
     return name.startsWith("gpt1_")
         ? List.of(Networks.gpt1(classes, blocks(fixture), false))
@@ -44,10 +43,7 @@ final class FixtureNetworks {
     if (!fixture.root().has("input")) {
       return new Shape(1, rows(fixture, "embedding.position.weight"));
     }
-    JsonNode shape = fixture.required(fixture.required("input"), "shape");
-    long[] sizes = new long[shape.size()];
-    Arrays.setAll(sizes, i -> shape.get(i).asLong());
-    return new Shape(sizes);
+    return new Shape(fixture.wholes(fixture.required("input"), "shape"));
   }
 
   private static int rows(Trace fixture, String name) {

@@ -27,8 +27,12 @@ final class LayerReplay {
   private LayerReplay() {}
 
   static ReplayResult run(Trace trace, Device device) {
+    JsonNode cases = trace.required("cases");
+    if (!cases.isArray() || cases.isEmpty()) {
+      throw trace.error("field 'cases' is empty: there is nothing to compare");
+    }
     Differences differences = new Differences();
-    for (JsonNode layer : trace.required("cases")) {
+    for (JsonNode layer : cases) {
       compare(trace, layer, "paper", FactorRule.ALGORITHM_1, device, differences);
       compare(trace, layer, "head", FactorRule.RELEASED_CODE, device, differences);
     }
@@ -73,19 +77,18 @@ final class LayerReplay {
 
   private static Tap tap(Trace trace, JsonNode entry, Shape input) {
     JsonNode layer = trace.required(entry, "layer");
-    boolean bias = layer.path("bias").asBoolean();
     String type = trace.required(layer, "type").asText();
     return switch (type) {
-      case "linear" -> Layers.linear((int) trace.number(layer, "out_features"), bias);
+      case "linear" -> Layers.linear(trace.count(layer, "out_features"), bias(trace, layer));
       case "conv2d" ->
           Tap.conv2d(
               Conv2d.builder()
-                  .setFilters((int) trace.number(layer, "out_channels"))
+                  .setFilters(trace.count(layer, "out_channels"))
                   .setKernelShape(shape(trace, layer, "kernel"))
                   .optStride(shape(trace, layer, "stride"))
                   .optPadding(shape(trace, layer, "padding"))
-                  .optGroups((int) trace.number(layer, "groups", 1))
-                  .optBias(bias)
+                  .optGroups(layer.has("groups") ? trace.count(layer, "groups") : 1)
+                  .optBias(bias(trace, layer))
                   .build());
       case "batchnorm2d" -> Layers.batchNorm();
       case "layernorm" -> Layers.layerNorm(input.dimension(), 1e-5);
@@ -93,8 +96,19 @@ final class LayerReplay {
     };
   }
 
+  private static boolean bias(Trace trace, JsonNode layer) {
+    JsonNode bias = trace.required(layer, "bias");
+    if (!bias.isBoolean()) {
+      throw trace.error("field 'bias' is neither true nor false: " + bias);
+    }
+    return bias.asBoolean();
+  }
+
   private static Shape shape(Trace trace, JsonNode layer, String field) {
-    double[] sizes = trace.tensor(layer, field).values();
-    return new Shape((long) sizes[0], (long) sizes[1]);
+    long[] sizes = trace.wholes(layer, field);
+    if (sizes.length != 2) {
+      throw trace.error("field '" + field + "' has " + sizes.length + " numbers, expected 2");
+    }
+    return new Shape(sizes);
   }
 }

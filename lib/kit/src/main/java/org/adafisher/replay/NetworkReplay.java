@@ -98,15 +98,11 @@ final class NetworkReplay {
     this.trace = trace;
     this.device = device;
     trace.requireKnown(trace.root(), FIELDS);
-    classes = (int) trace.number(trace.root(), "classes");
-    steps = (int) trace.number(trace.root(), "steps");
-    double[] sizes = trace.tensor(trace.root(), "shape").values();
-    shape = new Shape(Arrays.stream(sizes).mapToLong(size -> (long) size).toArray());
-    if (shape.dimension() == 0 || shape.get(0) != trace.number(trace.root(), "batch")) {
+    classes = trace.count(trace.root(), "classes");
+    steps = trace.count(trace.root(), "steps");
+    shape = new Shape(trace.wholes(trace.root(), "shape"));
+    if (shape.get(0) != trace.number(trace.root(), "batch")) {
       throw trace.error("field 'batch' is not the first of 'shape': " + trace.required("shape"));
-    }
-    if (steps < 1) {
-      throw trace.error("field 'steps' is " + steps + ": there is nothing to compare");
     }
     input = INPUT.matcher(trace.text("input").replace(" ", ""));
     if (!input.matches()) {

@@ -69,7 +69,7 @@ final class TraceNetwork {
 
   private Tap layer(String layer, String type, String options) {
     return switch (type) {
-      case "Linear" -> linear(layer);
+      case "Linear" -> linear(layer, options);
       case "Conv2d" -> convolution(layer, options);
       case "BatchNorm2d" ->
           Layers.batchNorm(option(options, "eps", 1e-5), option(options, "momentum", 0.1));
@@ -77,8 +77,8 @@ final class TraceNetwork {
     };
   }
 
-  private Tap linear(String layer) {
-    return Layers.linear((int) weight(layer)[0], hasBias(layer));
+  private Tap linear(String layer, String options) {
+    return Layers.linear((int) weight(layer)[0], hasBias(options));
   }
 
   private Tap convolution(String layer, String options) {
@@ -90,7 +90,7 @@ final class TraceNetwork {
             .optStride(pair(options, "stride", 1))
             .optPadding(pair(options, "pad", 0))
             .optGroups((int) option(options, "groups=", 1))
-            .optBias(hasBias(layer))
+            .optBias(hasBias(options))
             .build());
   }
 
@@ -103,18 +103,19 @@ final class TraceNetwork {
             : null,
         parameters.has("pos") ? new Shape(trace.tensor(parameters, "pos").shape()) : null,
         Layers.layerNorm(3, epsilon),
-        linear("fc1"),
-        linear("fc2"),
+        linear("fc1", spec),
+        linear("fc2", spec),
         Layers.layerNorm(3, epsilon),
-        linear("head"));
+        linear("head", spec));
   }
 
   private long[] weight(String layer) {
     return trace.tensor(trace.required("init_params"), layer + ".weight").shape();
   }
 
-  private boolean hasBias(String layer) {
-    return trace.required("init_params").has(layer + ".bias");
+  /** As in PyTorch a layer has a bias unless it is said not to; the values must agree. */
+  private static boolean hasBias(String options) {
+    return !options.contains("NO bias");
   }
 
   private static double option(String options, String key, double absent) {
