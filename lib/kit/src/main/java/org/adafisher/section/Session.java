@@ -131,9 +131,8 @@ public final class Session {
    *
    * @param name such as {@code table-2}
    * @return the study
-   * @throws IOException if the store cannot be read
    */
-  public Study study(String name) throws IOException {
+  public Study study(String name) {
     Protocol protocol = Protocols.named(name);
     Study paper = protocol.at(Profile.PAPER, data);
     boolean isThere = asked == null && !Result.load(paper, store).records().isEmpty();

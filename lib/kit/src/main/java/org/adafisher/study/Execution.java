@@ -74,7 +74,7 @@ public final class Execution {
    * that diverges or fails is a result.
    *
    * @param runs the runs
-   * @return their records, in order
+   * @return their records, in order, without those that cannot be read
    * @throws IOException if the store cannot be read or written
    * @throws CancellationException if the thread is interrupted; the run in work has a checkpoint
    * @throws DataException if data are not there, or the store's runs were made on others
@@ -86,7 +86,15 @@ public final class Execution {
       boolean isStuck = true;
       for (Iterator<RunSpec> all = left.iterator(); all.hasNext(); ) {
         RunSpec spec = all.next();
-        Optional<RunRecord> record = store.find(spec);
+        Optional<RunRecord> record;
+        try {
+          record = store.find(spec);
+        } catch (IOException | IllegalArgumentException e) {
+          // One bad record does not keep the others from being trained; the result lists it.
+          isStuck = false;
+          all.remove();
+          continue;
+        }
         boolean isNew = record.isEmpty();
         if (isNew) {
           record = train(spec);
@@ -105,7 +113,7 @@ public final class Execution {
         await();
       }
     }
-    return runs.stream().map(records::get).toList();
+    return runs.stream().map(records::get).filter(record -> record != null).toList();
   }
 
   /** A store's runs are on one state of the data; what has not been opened is not looked at. */

@@ -1,6 +1,5 @@
 package org.adafisher.study;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -57,7 +56,8 @@ public record Store(Path folder) {
    *
    * @param spec the run
    * @return the record; empty if it has not been run, or was interrupted
-   * @throws IOException if the record cannot be read, or is another run's
+   * @throws IOException if the record cannot be read
+   * @throws IllegalArgumentException if it is no record, or another run's
    */
   public Optional<RunRecord> find(RunSpec spec) throws IOException {
     Path own = folder(spec);
@@ -69,16 +69,13 @@ public record Store(Path folder) {
       record = RunRecord.read(own);
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          own.resolve("run.json")
-              + ": not a record of this version of the kit ("
-              + e.getOriginalMessage().lines().findFirst().orElse("")
-              + "); remove its folder to train the run anew",
-          e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          e.getMessage() + "; remove its folder to train the run anew", e);
     }
     if (!record.spec().id().equals(spec.id())) {
-      throw new IOException(own + ": the record is of another run than the folder's name says");
+      throw new IllegalArgumentException(
+          own + ": the record is of another run than the folder's name says");
     }
     return record.interrupted() ? Optional.empty() : Optional.of(record);
   }

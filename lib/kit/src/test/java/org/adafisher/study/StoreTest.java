@@ -70,7 +70,7 @@ class StoreTest {
     write(store, RUN.withSeed(2), 0.5);
     Files.move(store.folder(RUN.withSeed(2)), store.folder(RUN));
     assertThatThrownBy(() -> store.find(RUN))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             store.folder(RUN) + ": the record is of another run than the folder's name says");
   }
