@@ -131,7 +131,7 @@ public final class Training implements AutoCloseable {
    * @throws IOException if the folder cannot be written, or holds another run
    * @throws CancellationException if the thread is interrupted; it ends after the current step,
    *     with a checkpoint and the record written
-   * @throws IllegalStateException if the memory does not suffice for the batch size
+   * @throws IllegalArgumentException if the memory does not suffice for the batch size
    */
   public static RunRecord run(
       RunSpec spec,

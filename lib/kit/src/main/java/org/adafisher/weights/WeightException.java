@@ -3,7 +3,7 @@ package org.adafisher.weights;
 import java.nio.file.Path;
 
 /** A file of weights that cannot be used; the message names it and says what to do. */
-public final class WeightException extends RuntimeException {
+public final class WeightException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
