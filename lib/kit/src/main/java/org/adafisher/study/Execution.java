@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.adafisher.data.DataException;
 import org.adafisher.data.DataSet;
+import org.adafisher.input.Blame;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
@@ -160,7 +161,7 @@ public final class Execution {
       } catch (CancellationException e) {
         throw e;
       } catch (RuntimeException e) {
-        record = RunRecord.failed(spec, examples, String.valueOf(e.getMessage()));
+        record = RunRecord.failed(spec, examples, Blame.line(e));
         record.write(store.folder(spec));
       }
       return Optional.of(record);

@@ -363,7 +363,17 @@ class BadInputTest {
             "wikitext2-bpe",
             "not JSON",
             put(BytePairs.VOCABULARY_FILE, "{\n\"a\": 0,"),
-            "not JSON"),
+            "line 2, column 8: the text ends too early"),
+        bad(
+            "wikitext2-bpe",
+            "a token twice",
+            put(BytePairs.VOCABULARY_FILE, "{\"a\": 0, \"a\": 1}"),
+            "the field 'a' stands twice"),
+        bad(
+            "wikitext2-bpe",
+            "a fraction",
+            put(BytePairs.VOCABULARY_FILE, "{\"a\": 0, \"b\": 1.9}"),
+            "'b' has number 1.9"),
         bad(
             "wikitext2-bpe",
             "a number twice",
