@@ -1,7 +1,7 @@
 """Executes the notebooks through Jupyter and the kernel `java` and writes the report.
 
 Called by `./kit reproduce`. Standard library, plus nbformat, nbclient and nbconvert as Debian
-packages them. Exit status: 0 done, 1 a notebook failed, 2 unusable input, 130, 143, 129 interrupted.
+packages them. Exit status: 0 done, 1 a notebook failed, 2 unusable input, 130 interrupted.
 """
 
 import argparse
@@ -344,9 +344,9 @@ def write_atomically(path: Path, text: str):
 
 
 async def reproduce(options) -> int:
-    stop, received = asyncio.Event(), []
+    stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, lambda n=number: (received.append(n), stop.set()))
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     sections = []
     for path in options.chosen:
         section = await Execution(path, options).run(stop)
@@ -358,10 +358,10 @@ async def reproduce(options) -> int:
                 write_atomically(path, text)
         if stop.is_set():
             break
-    return conclude(sections, options, received[0] if received else 0)
+    return conclude(sections, options, interrupted=stop.is_set())
 
 
-def conclude(sections, options, interrupted: int) -> int:
+def conclude(sections, options, interrupted: bool) -> int:
     """Prints the table and what is left to say; returns the exit status."""
     width = max(len(section.stem) for section in sections)
     print(f"\n{'section':{width}}  {'status':11}  {'time':>7}  what was measured")
@@ -373,7 +373,7 @@ def conclude(sections, options, interrupted: int) -> int:
     if interrupted:
         complete = [section.stem for section in sections if section.status == "ok"]
         print(f"kit: interrupted; complete: {', '.join(complete) or 'nothing'}", file=sys.stderr)
-        return 128 + interrupted
+        return 130
     failed = [section.stem for section in sections if section.status != "ok"]
     if failed:
         print(f"kit: {len(failed)} of {len(sections)} notebooks failed: {', '.join(failed)}", file=sys.stderr)
