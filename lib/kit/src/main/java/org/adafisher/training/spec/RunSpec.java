@@ -37,6 +37,8 @@ public record RunSpec(
     Pretrained pretrained,
     String device) {
 
+  private static final int MOST_EXAMPLES = 1_000_000;
+
   /** Every field of a file must be one of these, and every one of these must be in the file. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -47,10 +49,17 @@ public record RunSpec(
 
   /** Checks the ranges and names. */
   public RunSpec {
-    Ranges.atLeast("batch size", batchSize, 1);
-    if (!device.matches("auto|cpu|gpu")) {
+    if (device == null || !device.matches("auto|cpu|gpu")) {
       throw new IllegalArgumentException("device '" + device + "': choose auto, cpu or gpu");
     }
+    Ranges.present("data", data);
+    Ranges.present("network", network);
+    Ranges.present("optimizer", optimizer);
+    Ranges.present("budget", budget);
+    Ranges.present("schedule", schedule);
+    Ranges.present("seeds", seeds);
+    Ranges.present("selection", selection);
+    Ranges.within("batch size", batchSize, 1, MOST_EXAMPLES);
   }
 
   /**
