@@ -18,6 +18,7 @@ import org.adafisher.optimizer.LabelSampler;
 import org.adafisher.optimizer.LearningRate;
 import org.adafisher.optimizer.Probes;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.device.Memory;
 import org.adafisher.training.spec.RunSeeds;
 import org.adafisher.training.spec.RunSpec;
 
@@ -48,8 +49,13 @@ final class Stepper implements AutoCloseable {
     this.manager = manager;
     RunSeeds seeds = spec.seeds();
     dropoutSeed = seeds.dropout();
-    Initialization.pyTorchDefault(
-        network, manager, DataType.FLOAT32, seeds.initialization(), input);
+    try {
+      Initialization.pyTorchDefault(
+          network, manager, DataType.FLOAT32, seeds.initialization(), input);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw unfit(spec.network(), input, e);
+    }
     if (spec.pretrained() != null) {
       spec.pretrained().load(network, spec.network());
     }
@@ -60,6 +66,28 @@ final class Stepper implements AutoCloseable {
             rate,
             Probes.rademacher(seeds.directions()),
             LabelSampler.monteCarlo(seeds.labels()));
+  }
+
+  /** Refuses data that the network cannot take; nothing is learnt. */
+  void rehearse(String name, Task task) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray zeros = scope.zeros(task.input(), task.inputType());
+      network.forward(new ParameterStore(scope, false), new NDList(zeros), false, null);
+    } catch (RuntimeException e) {
+      throw unfit(name, task.input(), e);
+    }
+  }
+
+  private static RuntimeException unfit(String network, Shape input, RuntimeException e) {
+    return Memory.isExhausted(e)
+        ? e
+        : new IllegalArgumentException(
+            "network %s cannot take examples of shape %s (%s): choose another network, or other data"
+                .formatted(
+                    network,
+                    input.slice(1),
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+            e);
   }
 
   /** Makes one step; returns the loss before it. */
