@@ -9,6 +9,7 @@ import org.adafisher.study.Profile;
 import org.adafisher.study.Protocol;
 import org.adafisher.study.Protocols;
 import org.adafisher.study.Store;
+import org.adafisher.training.Pace;
 
 /** All studies: what is done of each, and what the rest takes here. */
 final class StudyList {
@@ -42,16 +43,16 @@ final class StudyList {
           found.all() - found.done(),
           found.done() == found.all()
               ? "–"
-              : Double.isNaN(found.seconds()) ? "?" : StudyProgress.duration(found.seconds()),
+              : Double.isNaN(found.seconds()) ? "?" : Pace.duration(found.seconds()),
           String.format(Locale.ROOT, "%.1f MB", found.bytes() / MEGABYTE),
           protocol.place() + ": " + protocol.title(),
           found.timed());
       console.flush();
     }
     console.println(
-        "Times are for this machine, from warm steps with AdaFisher on the network named last; other"
-            + " networks by their multiply-adds, other optimizers by Table 6. Runs that studies have"
-            + " in common are counted in each, and trained once.");
+        "Times are for this machine, from warm steps with AdaFisher on the network named last;"
+            + " other networks by their multiply-adds, other optimizers by Table 6. Runs that"
+            + " studies have in common are counted in each, and trained once.");
     console.flush();
   }
 }
