@@ -72,7 +72,14 @@ public final class Main {
                       + "--help");
           return UNUSABLE;
         });
-    return arguments.length == 0 ? line.execute("--help") : line.execute(arguments);
+    Values.register(line);
+    int status = arguments.length == 0 ? line.execute("--help") : line.execute(arguments);
+    if (System.out.checkError()) {
+      line.getErr()
+          .println("kit: standard output cannot be written: its disk is full, or its reader gone");
+      return UNUSABLE;
+    }
+    return status;
   }
 
   private int report(Exception exception, CommandLine command) {
