@@ -1,5 +1,6 @@
 package org.adafisher.cli;
 
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,9 +61,15 @@ public final class Main {
     line.setParameterExceptionHandler((exception, given) -> Failure.report(exception));
     line.setExecutionExceptionHandler(
         (exception, command, result) -> Failure.report(exception, command, main.debug));
+    Values.register(line);
     try {
-      return arguments.length == 0 ? line.execute("--help") : line.execute(arguments);
-    } catch (Error e) {
+      int status = arguments.length == 0 ? line.execute("--help") : line.execute(arguments);
+      if (System.out.checkError()) {
+        throw new IOException(
+            "standard output cannot be written: its disk is full, or its reader gone");
+      }
+      return status;
+    } catch (IOException | Error e) {
       // picocli hands over exceptions only.
       return Failure.report(e, line, main.debug);
     }

@@ -2,7 +2,9 @@ package org.adafisher.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.adafisher.data.DataSet;
@@ -37,6 +39,9 @@ final class RerunCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "Where to keep the repetition.")
   private Path out;
 
+  @Option(names = "--overwrite", description = "Replace what lies in --out.")
+  private boolean overwrite;
+
   @Option(names = "--threads", paramLabel = "N", description = "Default: the record's.")
   private Integer threads;
 
@@ -44,6 +49,10 @@ final class RerunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (overwrite && (out == null || Files.exists(out) && Files.isSameFile(out, folder))) {
+      throw new IllegalArgumentException(
+          "--overwrite replaces what lies in --out: give --out, and not DIR itself");
+    }
     RunRecord first = RunRecord.read(folder);
     Runs.useThreads(threads == null ? Integer.valueOf(first.provenance().threads()) : threads);
     RunSpec spec = first.spec().with(Budget.epochs(first.plan().epochs()));
@@ -52,7 +61,8 @@ final class RerunCommand implements Callable<Integer> {
     int differences = compare(console, "data", first.dataSha256(), data.sha256());
     RunRecord second;
     try (Progress progress = new Progress(console)) {
-      second = Training.run(spec, data, new RunOptions(out, 0, false), progress);
+      second =
+          Training.run(spec, data, new RunOptions(out, 0, false, overwrite, List.of()), progress);
     }
     differences += compare(console, "status", first.status(), second.status());
     differences +=

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.adafisher.study.Execution;
 import org.adafisher.study.Profile;
@@ -15,7 +16,9 @@ import org.adafisher.study.Protocols;
 import org.adafisher.study.Result;
 import org.adafisher.study.Store;
 import org.adafisher.study.Study;
+import org.adafisher.study.StudyProgress;
 import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.Ranges;
 import org.adafisher.training.spec.RunSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,6 +105,7 @@ final class StudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    refuseWhatDoesNothing();
     Profile wanted = Profile.named(profile);
     Path place = place();
     Store runs = new Store(store == null ? Runs.results().resolve("store") : store);
@@ -113,9 +117,6 @@ final class StudyCommand implements Callable<Integer> {
     }
     Study study = Protocols.named(name).at(wanted, place).with(run -> run.withDevice(device));
     List<RunSpec> chosen = only == null ? study.runs() : study.only(only);
-    if (limit != null && limit < 1) {
-      throw new IllegalArgumentException("--runs " + limit + " must be at least 1");
-    }
     Result held = Result.load(study, runs);
     int status = report(held.unreadable().values());
     if (dryRun) {
@@ -137,6 +138,23 @@ final class StudyCommand implements Callable<Integer> {
         .filter(run -> !held.records().containsKey(run.id()))
         .filter(run -> !held.unreadable().containsKey(run.id()))
         .toList();
+  }
+
+  private void refuseWhatDoesNothing() {
+    Given given = new Given(command.commandLine().getParseResult());
+    if (name.equals("list")) {
+      given.refuse("list trains nothing", "--dry-run", "--json", "--only", "--runs", "--device");
+    } else {
+      given.refuse("only list times steps", "--no-timing");
+    }
+    if (dryRun) {
+      given.refuse("--dry-run trains nothing", "--runs");
+    } else {
+      given.refuse("it is the form of a --dry-run, which is not asked for", "--json");
+    }
+    if (limit != null) {
+      Ranges.atLeast("--runs", limit, 1);
+    }
   }
 
   private Path place() {
@@ -188,7 +206,12 @@ final class StudyCommand implements Callable<Integer> {
     try {
       List<RunSpec> now = limit == null ? chosen : todo.subList(0, Math.min(limit, todo.size()));
       int missing = Math.min(now.size(), todo.size());
-      new Execution(runs, place, new StudyProgress(console, now.size(), missing)).run(now);
+      Consumer<String> lines =
+          line -> {
+            console.println(line);
+            console.flush();
+          };
+      new Execution(runs, place, new StudyProgress(lines, now.size(), missing)).run(now);
     } catch (CancellationException e) {
       console.printf("%s; the same command goes on%n", e.getMessage());
       console.flush();

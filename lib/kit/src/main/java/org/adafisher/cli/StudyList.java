@@ -11,6 +11,7 @@ import org.adafisher.study.Profile;
 import org.adafisher.study.Protocol;
 import org.adafisher.study.Protocols;
 import org.adafisher.study.Store;
+import org.adafisher.training.Pace;
 
 /** All studies: what is done of each, and what the rest takes here. */
 final class StudyList {
@@ -47,7 +48,7 @@ final class StudyList {
           found.all() - found.done(),
           found.done() == found.all()
               ? "–"
-              : Double.isNaN(found.seconds()) ? "?" : StudyProgress.duration(found.seconds()),
+              : Double.isNaN(found.seconds()) ? "?" : Pace.duration(found.seconds()),
           String.format(Locale.ROOT, "%.1f MB", found.bytes() / MEGABYTE),
           protocol.place() + ": " + protocol.title(),
           found.timed());

@@ -23,6 +23,7 @@ import org.adafisher.study.Protocols;
 import org.adafisher.study.Result;
 import org.adafisher.study.Store;
 import org.adafisher.study.Study;
+import org.adafisher.study.StudyProgress;
 import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
@@ -152,15 +153,12 @@ public final class Session {
     if (study.profile() == Profile.PAPER && asked != Profile.PAPER) {
       return Result.load(study, store);
     }
-    int all = study.runs().size();
+    int missing = 0;
+    for (RunSpec run : study.runs()) {
+      missing += store.find(run).isEmpty() ? 1 : 0;
+    }
     return study.runOrLoad(
-        store,
-        data,
-        (record, isNew, left) -> {
-          if (isNew) {
-            System.out.printf("run %d of %d  %s%n", all - left, all, Study.line(record));
-          }
-        });
+        store, data, new StudyProgress(System.out::println, study.runs().size(), missing));
   }
 
   /**

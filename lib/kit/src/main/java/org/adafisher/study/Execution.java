@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import org.adafisher.data.DataException;
 import org.adafisher.data.DataSet;
 import org.adafisher.input.Blame;
+import org.adafisher.training.RunLock;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
@@ -144,18 +145,18 @@ public final class Execution {
   @SuppressWarnings("try")
   private Optional<RunRecord> train(RunSpec spec) throws IOException {
     DataSet examples = open(spec);
-    Optional<Store.Lock> taken = store.take(spec);
+    Optional<RunLock> taken = store.take(spec);
     if (taken.isEmpty()) {
       return Optional.empty();
     }
-    try (Store.Lock lock = taken.get()) {
+    try (RunLock lock = taken.get()) {
       if (store.find(spec).isPresent()) {
         // It was finished between the look and the lock, and the next look finds it.
         return Optional.empty();
       }
       RunRecord record;
       SourceTask.prepare(spec, store);
-      RunOptions options = new RunOptions(store.folder(spec), 0, true, weights());
+      RunOptions options = new RunOptions(store.folder(spec), 0, true, false, weights());
       try {
         record = Training.run(spec, examples, options, listener.onStart(spec));
       } catch (CancellationException e) {

@@ -3,7 +3,6 @@ package org.adafisher.training;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.io.IOException;
@@ -14,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.adafisher.input.Blame;
 import org.adafisher.input.StrictJson;
 import org.adafisher.internal.ArrayArchive;
 import org.adafisher.internal.Checksums;
@@ -56,6 +57,8 @@ final class Checkpoints {
       WholeFile.write(part.resolve(SUMS), sums);
       delete(target);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      // The older ones may go when this one is sure to stay.
+      WholeFile.sync(folder);
     } catch (IOException | EngineException | OutOfMemoryError e) {
       delete(part);
       throw new IOException(
@@ -95,10 +98,15 @@ final class Checkpoints {
    * Restores the newest checkpoint that is whole; of damaged ones a message says what is wrong, and
    * nothing of them is used.
    *
-   * @return its progress, or null if there is none
-   * @throws IOException if a whole checkpoint cannot be loaded; the network is as it was
+   * @param check refuses progress that is not of this run
+   * @return its progress; empty if there is none
+   * @throws IOException if a whole checkpoint cannot be loaded; the weights are as they were
    */
-  Progress restore(Block network, StatefulOptimizer optimizer, Consumer<String> messages)
+  Optional<Progress> restore(
+      Block network,
+      StatefulOptimizer optimizer,
+      Consumer<Progress> check,
+      Consumer<String> messages)
       throws IOException {
     for (Path checkpoint : newestFirst()) {
       try {
@@ -107,19 +115,28 @@ final class Checkpoints {
         messages.accept(checkpoint + " is damaged (" + firstLine(e) + "); trying the one before");
         continue;
       }
-      return load(checkpoint, network, optimizer);
+      return Optional.of(load(checkpoint, network, optimizer, check));
     }
-    return null;
+    return Optional.empty();
   }
 
-  private static Progress load(Path checkpoint, Block network, StatefulOptimizer optimizer)
+  private static Progress load(
+      Path checkpoint, Block network, StatefulOptimizer optimizer, Consumer<Progress> check)
       throws IOException {
     try {
       Progress progress = StrictJson.read(checkpoint.resolve(PROGRESS), Progress.class);
+      check.accept(progress);
       optimizer.load(network, checkpoint.resolve(OPTIMIZER));
+      if (optimizer.step() != progress.step()) {
+        throw new IllegalArgumentException(
+            "%s is of step %d, %s of step %d"
+                .formatted(OPTIMIZER, optimizer.step(), PROGRESS, progress.step()));
+      }
       fill(network, checkpoint.resolve(WEIGHTS));
       return progress;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (EngineException | OutOfMemoryError e) {
+      throw new IOException("cannot load " + checkpoint + " (" + firstLine(e) + ")", e);
+    } catch (IOException | RuntimeException e) {
       throw new IOException(
           checkpoint
               + " is whole but does not fit this run ("
@@ -127,13 +144,13 @@ final class Checkpoints {
               + "): go on with the version of the kit that wrote it, or remove it and resume from"
               + " the one before",
           e);
-    } catch (EngineException | OutOfMemoryError e) {
-      throw new IOException("cannot load " + checkpoint + " (" + firstLine(e) + ")", e);
     }
   }
 
   private static String firstLine(Throwable e) {
-    return e.toString().lines().findFirst().orElse("");
+    return e instanceof EngineException
+        ? String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+        : Blame.line(e);
   }
 
   private static void verify(Path checkpoint) throws IOException {
@@ -153,17 +170,7 @@ final class Checkpoints {
     try (ArrayArchive saved = ArrayArchive.open(file)) {
       Map<String, Parameter> parameters = NetworkTree.parameters(network);
       for (var entry : parameters.entrySet()) {
-        Shape shape = saved.shape(entry.getKey());
-        if (!shape.equals(entry.getValue().getShape())) {
-          throw new IllegalArgumentException(
-              file
-                  + ": "
-                  + entry.getKey()
-                  + " is "
-                  + shape
-                  + ", not "
-                  + entry.getValue().getShape());
-        }
+        saved.check(entry.getKey(), entry.getValue().getArray());
       }
       // All fit: now they may be filled.
       for (var entry : parameters.entrySet()) {

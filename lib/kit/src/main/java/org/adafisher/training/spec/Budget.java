@@ -18,6 +18,8 @@ public record Budget(
     @JsonSetter(nulls = Nulls.SET) OptimizerSpec reference,
     boolean evaluationCounts) {
 
+  private static final int MOST_EPOCHS = 1_000_000;
+
   /** The kinds. */
   public enum Kind {
     /** So many epochs, however long they take. */
@@ -28,7 +30,12 @@ public record Budget(
 
   /** Checks that what the kind needs is there. */
   public Budget {
-    Ranges.atLeast("epochs", epochs, 1);
+    Ranges.present("kind of the budget", kind);
+    Ranges.within("epochs", epochs, 1, MOST_EPOCHS);
+    if (evaluationCounts && kind != Kind.REFERENCE) {
+      throw new IllegalArgumentException(
+          "evaluations count in a wall-clock budget only: a budget of epochs has no clock");
+    }
     if ((kind == Kind.REFERENCE) != (reference != null)) {
       throw new IllegalArgumentException("a budget has a reference if it is of kind REFERENCE");
     }

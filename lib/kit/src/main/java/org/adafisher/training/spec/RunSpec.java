@@ -36,12 +36,21 @@ public record RunSpec(
     @JsonSetter(nulls = Nulls.SET) Pretrained pretrained,
     String device) {
 
+  private static final int MOST_EXAMPLES = 1_000_000;
+
   /** Checks the ranges and names. */
   public RunSpec {
-    Ranges.atLeast("batch size", batchSize, 1);
-    if (!device.matches("auto|cpu|gpu")) {
+    if (device == null || !device.matches("auto|cpu|gpu")) {
       throw new IllegalArgumentException("device '" + device + "': choose auto, cpu or gpu");
     }
+    Ranges.present("data", data);
+    Ranges.present("network", network);
+    Ranges.present("optimizer", optimizer);
+    Ranges.present("budget", budget);
+    Ranges.present("schedule", schedule);
+    Ranges.present("seeds", seeds);
+    Ranges.present("selection", selection);
+    Ranges.within("batch size", batchSize, 1, MOST_EXAMPLES);
   }
 
   /**
