@@ -130,8 +130,8 @@ public final class Hyperparameters {
    * Describes all options.
    *
    * @param options the record
-   * @return a line each, with its default, such as {@code damping=0.001, in (0, ∞): λ, Tikhonov
-   *     damping}
+   * @return a line each, with its default, such as {@code damping=0.001, finite and above 0: λ,
+   *     Tikhonov damping}
    */
   public static List<String> describe(Record options) {
     return Stream.of(options.getClass().getRecordComponents())
@@ -140,7 +140,7 @@ public final class Hyperparameters {
               Hyperparameter declared = declared(option);
               return option.getName()
                   + (declared.standard().isEmpty() ? "" : "=" + declared.standard())
-                  + (declared.range().isEmpty() ? "" : ", in " + declared.range())
+                  + (declared.range().isEmpty() ? "" : ", " + words(declared.range()))
                   + ": "
                   + declared.is();
             })

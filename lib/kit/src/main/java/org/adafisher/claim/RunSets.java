@@ -80,7 +80,7 @@ public final class RunSets {
               + "'"
               + (unreadable.isEmpty()
                   ? "; it is the --store of ./kit study"
-                  : ": " + unreadable.get(0)));
+                  : ": " + String.join("; ", unreadable)));
     }
     return new Added(set, copied, bytes, List.copyOf(left), List.copyOf(unreadable));
   }

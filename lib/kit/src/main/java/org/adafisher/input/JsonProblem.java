@@ -59,7 +59,7 @@ final class JsonProblem {
     Matcher duplicate = DUPLICATE.matcher(message);
     if (duplicate.matches()) {
       return line() + ": the field '" + duplicate.group(1) + "' stands twice";
-    } else if (error instanceof JsonEOFException || text.isBlank()) {
+    } else if (error instanceof JsonEOFException || isAtEnd()) {
       return line() + ": the text ends too early";
     } else if (error instanceof StreamConstraintsException) {
       return line() + ": nested too deeply, or a number or name that is too long";
@@ -75,7 +75,7 @@ final class JsonProblem {
     } else if (blamed() != null) {
       return at(path) + ": " + blamed();
     } else if (error instanceof JsonMappingException mapping) {
-      return ": " + (path.isEmpty() ? "it" : path) + " is " + value() + expected(mapping);
+      return ": " + (path.isEmpty() ? "" : path + " ") + "is " + value() + expected(mapping);
     }
     return line() + ": not JSON" + found();
   }
@@ -159,6 +159,15 @@ final class JsonProblem {
         ? ""
         : String.format(
             Locale.ROOT, ": line %d, column %d", place.getLineNr(), place.getColumnNr());
+  }
+
+  /** Whether it is what is missing that is wrong. */
+  private boolean isAtEnd() {
+    JsonLocation place = error.getLocation();
+    return text.isBlank()
+        || !(error instanceof JsonMappingException)
+            && place != null
+            && place.getCharOffset() >= text.length();
   }
 
   /** The text at the error. */

@@ -122,7 +122,7 @@ record Trace(Path file, String part, JsonNode root) {
     JsonNode list = required(parent, field);
     long[] values = new long[list.size()];
     for (int i = 0; i < values.length; i++) {
-      if (!list.path(i).isIntegralNumber()) {
+      if (!list.path(i).isIntegralNumber() || !list.path(i).canConvertToLong()) {
         throw error("field '" + field + "', entry " + i + ": not a whole number: " + list.path(i));
       }
       values[i] = list.path(i).asLong();

@@ -148,13 +148,17 @@ final class RunFolder implements AutoCloseable {
     if (!goesOn || !Files.exists(file)) {
       return make.get();
     }
-    Plan plan = StrictJson.read(file, Plan.class);
     try {
+      Plan plan = StrictJson.read(file, Plan.class);
       plan.check(spec.budget());
       return plan;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          file + " is no plan of this run (" + e.getMessage() + "): --overwrite trains it anew", e);
+          file
+              + " is no plan of this run ("
+              + e.getMessage().replace(file + ": ", "")
+              + "): --overwrite trains it anew",
+          e);
     }
   }
 

@@ -94,7 +94,8 @@ class OptimizerSpecTest {
     assertThat(Optimizers.describe())
         .contains(
             "kfac, learning rate 0.3",
-            "  damping=0.001, in (0, ∞): λ, Tikhonov damping",
-            "  inverseInterval, in [1, ∞): steps between inverses; default: the factors'");
+            "  damping=0.001, finite and above 0: λ, Tikhonov damping",
+            "  inverseInterval, finite and at least 1: steps between inverses; default: the"
+                + " factors'");
   }
 }

@@ -171,7 +171,7 @@ class CheckpointsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "(?s).*| null| it says null",
+        "(?s).*| null| is null, expected an object",
         "\"batch\" : \\d+| \"batch\" : -1| batch -1, expected at least 0",
         "\"batch\" : \\d+| \"batch\" : null| null",
         "\"batch\" : \\d+| \"batch\" : 999| batch 999 of an epoch of 15 batches",
@@ -179,8 +179,8 @@ class CheckpointsTest {
         "\"epoch\" : 3| \"epoch\" : 2| 2 finished epochs, but the current one is 2",
         "\"step\" : \\d+| \"step\" : 27| step 27, but 0 batches of epoch 3 are done",
         "\"lossSum\" : [0-9.]+| \"lossSum\" : \"NaN\"| lossSum NaN",
-        "\"layers\" : \\[| \"layers\" : [ null,| a null in a list",
-        "\"failures\" : \\[ *\\]| \"failures\" : null| a null in a list",
+        "\"layers\" : \\[| \"layers\" : [ null,| null, expected",
+        "\"failures\" : \\[ *\\]| \"failures\" : null| null, expected",
         "\"started\" : \"[^\"]*\"| \"started\" : \"soon\"| started soon",
         "\"initialWeightsSha256\" : \"[^\"]*\"| \"initialWeightsSha256\" : \"\"| 64 hexadecimal"
       })
@@ -245,7 +245,7 @@ class CheckpointsTest {
         "\"epochs\" : 2| \"epochs\" : 0| epochs of the plan 0: give a whole number from 1",
         "\"epochs\" : 2| \"epochs\" : null| null",
         "\"source\" : \"epochs\"| \"source\" : \"reference\"| it says 2 epochs by reference",
-        "(?s).*| null| it says null"
+        "(?s).*| null| is null, expected an object"
       })
   void aPlanOfAnotherLengthIsAnError(String what, String by, String said) throws IOException {
     Path file = folder.resolve("plan.json");
