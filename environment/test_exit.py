@@ -28,7 +28,7 @@ INPUTS = (
     (2, "'nothing'", ("data", "nothing", "--to", "{}")),
     (2, "{}/none.json: no such file", ("train", "--spec", "{}/none.json")),
     (2, "/proc/none: ", (*TRAIN, "--epochs", "1", "--out", "/proc/none")),
-    (2, "{}/none: ", ("rerun", "{}/none")),
+    (2, "holds no run.json", ("rerun", "{}/none")),
     (1, "nothing was compared", ("replay", "{}/skipped.json")),
     (2, "no field", ("replay", "{}/empty.json")),
 )
