@@ -1,0 +1,2 @@
+/** What files from elsewhere may make this program do: one budget for all that is read. */
+package org.adafisher.input;
