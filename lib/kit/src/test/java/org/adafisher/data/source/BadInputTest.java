@@ -54,7 +54,7 @@ class BadInputTest {
 
   // ------------------------------------------------------------------------------- good sets
 
-  private static void good(String set, Path folder) throws IOException {
+  static void good(String set, Path folder) throws IOException {
     switch (set) {
       case "cifar10" -> {
         Files.write(folder.resolve("train.bin"), records(1, 20));
@@ -454,7 +454,7 @@ class BadInputTest {
 
   // ------------------------------------------------------------------------------------ tests
 
-  private static void readAll(String set, Path folder) {
+  static void readAll(String set, Path folder) {
     if (set.startsWith("wikitext2")) {
       DataSets.openTokens(set, folder);
       return;
