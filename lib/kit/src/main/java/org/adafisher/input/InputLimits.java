@@ -49,6 +49,12 @@ public final class InputLimits {
   /** How many times the bytes of its file the tensors of a file may take in memory. */
   public static final int COPIES = 4;
 
+  /** Numbers of a batch, or of a layer and what it gives, that a trace or a fixture may declare. */
+  public static final int NUMBERS = 1 << 24;
+
+  /** Classes or tokens that one may declare; OpenAI's GPT has 40,478. */
+  public static final int CLASSES = 50_000;
+
   /** Characters of a message, which may quote a file. */
   private static final int MESSAGE = 4000;
 

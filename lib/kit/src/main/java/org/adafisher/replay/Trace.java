@@ -1,5 +1,6 @@
 package org.adafisher.replay;
 
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,7 +9,9 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
+import org.adafisher.input.InputLimits;
 
 /**
  * A JSON file of known results, or a part of one, with errors that name the file and the field.
@@ -89,6 +92,30 @@ record Trace(Path file, String part, JsonNode root) {
 
   double number(JsonNode parent, String field, double absent) {
     return parent.hasNonNull(field) ? number(parent, field) : absent;
+  }
+
+  /** Reads a whole number from 1. */
+  int count(JsonNode parent, String field, int most) {
+    double value = number(parent, field);
+    if (value != Math.rint(value) || value < 1 || value > most) {
+      throw error(
+          "field '%s' is %s, expected a whole number from 1 to %d"
+              .formatted(field, parent.get(field), most));
+    }
+    return (int) value;
+  }
+
+  /** Reads the sizes of a batch, which may not have more numbers than are read. */
+  Shape shape(JsonNode parent, String field) {
+    double[] sizes = tensor(parent, field).values();
+    double numbers = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
+    boolean isWhole = Arrays.stream(sizes).allMatch(size -> size == Math.rint(size) && size >= 1);
+    if (sizes.length == 0 || !isWhole || numbers > InputLimits.NUMBERS) {
+      throw error(
+          "field '%s' is %s, expected whole numbers from 1 with a product of at most %d"
+              .formatted(field, parent.get(field), InputLimits.NUMBERS));
+    }
+    return new Shape(Arrays.stream(sizes).mapToLong(size -> (long) size).toArray());
   }
 
   /** Reads a nested list of numbers. */
