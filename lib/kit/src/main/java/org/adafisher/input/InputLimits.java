@@ -23,7 +23,7 @@ public final class InputLimits {
   public static final long PICTURE_BYTES = 64L << 20;
 
   /** Pixels of a picture, as it is and as it is scaled; the largest of ImageNet has 38 million. */
-  public static final long PICTURE_PIXELS = 64_000_000;
+  public static final long PICTURE_PIXELS = 48_000_000;
 
   /** Pixels of a picture's side: JPEG's own limit. */
   public static final int PICTURE_SIDE = 65_535;

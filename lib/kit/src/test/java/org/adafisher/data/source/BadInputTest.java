@@ -322,7 +322,7 @@ class BadInputTest {
             "a thin JPEG, which scaled would take gigabytes",
             put("train/ant/1.jpg", picture("jpg", 1, 65_500)),
             "1.jpg: 1×65500 pixels, scaled to a shorter side of 256",
-            "at most 64000000"),
+            "at most 48000000"),
         bad(
             "pictures",
             "a PNG of 64 million columns",
@@ -332,13 +332,13 @@ class BadInputTest {
         bad(
             "pictures",
             "a PNG larger than its bytes can hold",
-            set("train/bee/3.PNG", 16, 0, 0, 0x1f, 0x40, 0, 0, 0x1f, 0x40),
-            "3.PNG: damaged (8000×8000 pixels are 192000000 bytes"),
+            set("train/bee/3.PNG", 16, 0, 0, 0x17, 0x70, 0, 0, 0x17, 0x70),
+            "3.PNG: damaged (6000×6000 pixels are 108000000 bytes"),
         bad(
             "pictures",
             "a JPEG larger than its bytes can hold",
-            folder -> write(folder, "train/ant/1.jpg", resized(picture("jpg", 8, 8), 8000)),
-            "1.jpg: damaged (8000×8000 pixels are 64000000 bytes"),
+            folder -> write(folder, "train/ant/1.jpg", resized(picture("jpg", 8, 8), 6000)),
+            "1.jpg: damaged (6000×6000 pixels are 36000000 bytes"),
         bad(
             "pictures",
             "a JPEG of 400 scans",
