@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Collections;
@@ -25,7 +26,7 @@ import java.util.zip.ZipOutputStream;
 /**
  * Named arrays in a NumPy archive ({@code .npz}), written as a whole or not at all, and both ways a
  * piece at a time: nothing but the arrays themselves takes more than a few megabytes. Archives are
- * stored; compressed ones are read too.
+ * stored; compressed ones of earlier versions are read too.
  */
 public final class ArrayArchive implements AutoCloseable {
 
@@ -33,6 +34,9 @@ public final class ArrayArchive implements AutoCloseable {
 
   /** The earliest that a ZIP can say: the same arrays make the same file. */
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  /** What DEFLATE makes of one byte at most. */
+  private static final long GROWTH = 1032;
 
   private final Path file;
   private final ZipFile zip;
@@ -122,9 +126,24 @@ public final class ArrayArchive implements AutoCloseable {
    */
   public static ArrayArchive open(Path file) throws IOException {
     try {
-      return new ArrayArchive(file, new ZipFile(file.toFile()));
+      ArrayArchive archive = new ArrayArchive(file, new ZipFile(file.toFile()));
+      archive.checkSizes(Files.size(file));
+      return archive;
     } catch (ZipException | EOFException e) {
       throw new IOException(file + ": no NumPy archive, or cut short: " + e.getMessage(), e);
+    }
+  }
+
+  private void checkSizes(long bytes) throws IOException {
+    long left = bytes;
+    for (ZipEntry entry : Collections.list(zip.entries())) {
+      left -= entry.getCompressedSize();
+      if (left < 0 || entry.getSize() > GROWTH * entry.getCompressedSize()) {
+        close();
+        throw new IOException(
+            "%s: %s says that it has %d bytes, more than the file's %d can hold: damaged"
+                .formatted(file, entry.getName(), entry.getSize(), bytes));
+      }
     }
   }
 

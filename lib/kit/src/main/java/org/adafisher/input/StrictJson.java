@@ -33,9 +33,6 @@ import java.nio.file.Path;
  */
 public final class StrictJson {
 
-  /** Far above the largest file that is ever read (a trace of 2 MB), far below the heap. */
-  static final int LARGEST_BYTES = 64 << 20;
-
   private static final JsonMapper MAPPER = mapper(Nulls.FAIL).build();
 
   /** For files whose fields may be absent: their records' constructors check what is needed. */
@@ -165,9 +162,9 @@ public final class StrictJson {
     }
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LARGEST_BYTES + 1);
+      bytes = in.readNBytes((int) InputLimits.TEXT_BYTES + 1);
     }
-    if (bytes.length > LARGEST_BYTES) {
+    if (bytes.length > InputLimits.TEXT_BYTES) {
       throw new IllegalArgumentException(file + ": larger than 64 MB: no file that the kit writes");
     }
     try {

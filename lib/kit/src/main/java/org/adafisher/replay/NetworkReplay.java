@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.adafisher.input.InputLimits;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
@@ -98,9 +99,9 @@ final class NetworkReplay {
     this.trace = trace;
     this.device = device;
     trace.requireKnown(trace.root(), FIELDS);
-    classes = trace.count(trace.root(), "classes");
-    steps = trace.count(trace.root(), "steps");
-    shape = new Shape(trace.wholes(trace.root(), "shape"));
+    classes = trace.count(trace.root(), "classes", InputLimits.CLASSES);
+    steps = trace.count(trace.root(), "steps", InputLimits.NUMBERS);
+    shape = trace.shape(trace.root(), "shape");
     if (shape.get(0) != trace.number(trace.root(), "batch")) {
       throw trace.error("field 'batch' is not the first of 'shape': " + trace.required("shape"));
     }

@@ -88,12 +88,15 @@ public final class Replay implements AutoCloseable {
   private Replay(Trace trace, Device device) {
     this.trace = trace;
     manager = NDManager.newBaseManager(device, "PyTorch");
-    network = TraceNetwork.build(trace);
     JsonNode batches = trace.required("batches");
     if (!batches.isArray() || batches.isEmpty()) {
       throw new TraceException(trace.file(), "field 'batches' is empty");
     }
     Tensor first = trace.tensor(batches.get(0), "x");
+    if (first.shape().length < 2) {
+      throw new TraceException(trace.file(), "field 'x' is no batch: it has fewer than 2 axes");
+    }
+    network = TraceNetwork.build(trace, first.shape());
     network.initialize(manager, DataType.FLOAT64, new ai.djl.ndarray.types.Shape(first.shape()));
     parameters = NetworkTree.parameters(network);
     fill("init_params", true);

@@ -1,11 +1,14 @@
 package org.adafisher.replay;
 
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import org.adafisher.input.Blame;
+import org.adafisher.input.InputLimits;
 import org.adafisher.input.StrictJson;
 
 /**
@@ -108,15 +111,6 @@ record Trace(Path file, String part, JsonNode root) {
     return parent.has(field) ? number(parent, field) : absent;
   }
 
-  /** Returns a number of things: at least 1, no fraction. */
-  int count(JsonNode parent, String field) {
-    JsonNode value = required(parent, field);
-    if (!value.isInt() || value.asInt() < 1) {
-      throw error("field '" + field + "' is not a whole number of at least 1: " + value);
-    }
-    return value.asInt();
-  }
-
   /** Reads a list of whole numbers. */
   long[] wholes(JsonNode parent, String field) {
     JsonNode list = required(parent, field);
@@ -131,6 +125,28 @@ record Trace(Path file, String part, JsonNode root) {
       throw error("field '" + field + "' is not a list of whole numbers: " + list);
     }
     return values;
+  }
+
+  /** Reads a whole number from 1. */
+  int count(JsonNode parent, String field, int most) {
+    JsonNode value = required(parent, field);
+    if (!value.isInt() || value.asInt() < 1 || value.asInt() > most) {
+      throw error(
+          "field '%s' is %s, expected a whole number from 1 to %d".formatted(field, value, most));
+    }
+    return value.asInt();
+  }
+
+  /** Reads the sizes of a batch, which may not have more numbers than are read. */
+  Shape shape(JsonNode parent, String field) {
+    long[] sizes = wholes(parent, field);
+    double numbers = Arrays.stream(sizes).asDoubleStream().reduce(1, (a, b) -> a * b);
+    if (Arrays.stream(sizes).anyMatch(size -> size < 1) || numbers > InputLimits.NUMBERS) {
+      throw error(
+          "field '%s' is %s, expected whole numbers from 1 with a product of at most %d"
+              .formatted(field, parent.get(field), InputLimits.NUMBERS));
+    }
+    return new Shape(sizes);
   }
 
   /** Reads a nested list of numbers. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.adafisher.claim.Ledger;
 import org.adafisher.data.DataException;
 import org.adafisher.data.LabelledData;
@@ -56,9 +57,13 @@ public final class Session {
    * @throws IllegalArgumentException if ADAFISHER_PROFILE is not smoke, quick or paper
    */
   public static Session open(String section) {
-    String profile = System.getenv("ADAFISHER_PROFILE");
-    String data = System.getenv("ADAFISHER_DATA");
-    Path out = Path.of(System.getenv().getOrDefault("ADAFISHER_OUT", "results"));
+    return open(section, System.getenv());
+  }
+
+  static Session open(String section, Map<String, String> environment) {
+    String profile = environment.get("ADAFISHER_PROFILE");
+    String data = environment.get("ADAFISHER_DATA");
+    Path out = Path.of(environment.getOrDefault("ADAFISHER_OUT", "results"));
     Session session =
         new Session(
             section,

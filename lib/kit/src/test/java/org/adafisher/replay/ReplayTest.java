@@ -66,7 +66,7 @@ class ReplayTest {
     assertThat(result.agrees(result.defaultTolerance())).isFalse();
     for (String[] damage :
         new String[][] {
-          {"\"steps\": 1", "\"steps\": 0", "field 'steps' is not a whole number of at least 1: 0"},
+          {"\"steps\": 1", "\"steps\": 0", "field 'steps' is 0"},
           {"\"steps\": 1", "\"steps\": 2", "run 'one': field 'loss' has 1 numbers"},
           {"\"one\":", "\"one\": {\"kind\": \"lion\"}, \"two\":", "run 'one': kind 'lion'"},
           {"\"gamma\": 0.5", "\"gamme\": 0.5", "run 'one': unknown field 'gamme'"},
@@ -74,6 +74,9 @@ class ReplayTest {
           {"\"gain\"", "\"grain\"", "unknown field 'grain'"},
           {"0.01 i +", "0.01 i -", "field 'input'"},
           {"\"batch\": 2", "\"batch\": 3", "field 'batch'"},
+          {"\"classes\": 3", "\"classes\": 1e9", "field 'classes' is 1.0E9, expected a whole"},
+          {"\"classes\": 3", "\"classes\": 2.5", "field 'classes' is 2.5, expected a whole"},
+          {"[2, 2]", "[2, 100000, 100000]", "a product of at most 16777216"},
           {"\"mlp\"", "\"no_such\"", "network 'no_such'"},
           {"\"fc2.bias\": [1, 1]", "\"fc3.bias\": [1, 1]", "lacks [fc2.bias]"},
           {"\"fc2.bias\": [1, 1]", "\"fc2.bias\": [1]", "field 'fc2.bias'"}
@@ -143,7 +146,7 @@ class ReplayTest {
         "{\"cases\": []} | there is nothing to compare",
         "{\"cases\": {}} | there is nothing to compare",
         "{\"cases\": 7} | there is nothing to compare",
-        "{\"kind\": \"adam\"} | no field 'net'",
+        "{\"kind\": \"adam\"} | no field 'batches'",
         "{\"kind\": 7} | field 'kind' is not a text",
       })
   void malformedFilesAreNamed(String text, String problem, @TempDir Path folder) throws Exception {
@@ -153,6 +156,32 @@ class ReplayTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining(problem);
+  }
+
+  /** What would take gigabytes if it were believed. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"type\": \"linear\", \"out_features\": 1e9 | [[1]] | expected a whole number from 1 to"
+            + " 50000",
+        "\"type\": \"linear\", \"out_features\": 5000 | [[1]] | the layer gives (1, 5000)",
+        "\"type\": \"conv2d\", \"out_channels\": 1, \"kernel\": [1, 1], \"stride\": [1, 1],"
+            + " \"padding\": [1e6, 0] | [[[[1]]]] | expected two numbers of at most 1000",
+        "\"type\": \"conv2d\", \"out_channels\": 50000, \"kernel\": [900, 900],"
+            + " \"stride\": [1, 1], \"padding\": [900, 900] | [[[[1]]]] | at most 16777216",
+      })
+  void layersAreNotLargerThanTheirFile(String layer, String h, String problem, @TempDir Path folder)
+      throws Exception {
+    Path file = folder.resolve("factors.json");
+    String numbers = "{\"H_D\": [1], \"S_D\": [1]}";
+    Files.writeString(
+        file,
+        "{\"cases\": [{\"layer\": {%s}, \"h\": %s, \"s\": [[1]], \"paper\": %s, \"head\": %s}]}"
+            .formatted(layer, h, numbers, numbers));
+    assertThatThrownBy(() -> Replay.run(file, Device.cpu()))
+        .isInstanceOf(TraceException.class)
+        .hasMessageContainingAll(file.toString(), problem);
   }
 
   @Test
@@ -178,7 +207,8 @@ class ReplayTest {
           {", \"params\": ", ", \"grads\": ", "no field 'params'"},
           {"Linear(2,2,bias)", "Recurrent(2)", "not one this replay can build"},
           {"\"fc1.bias\": [0, 0]},", "\"fc9.bias\": [0, 0]},", "the network has no 'fc9.bias'"},
-          {"[[1, 2]]", "[[1, 2, 3]]", "expected shape (2, 3)"}
+          {"[[1, 2]]", "[[1, 2, 3]]", "shape [2, 2], but its input has 3 features"},
+          {"[[1, 2]]", "1", "fewer than 2 axes"}
         }) {
       Files.writeString(file, good.replace(damage[0], damage[1]));
       assertThatThrownBy(() -> Replay.run(file, Device.cpu()))

@@ -64,7 +64,7 @@ class CheckpointsTest {
   }
 
   /** The sums of a checkpoint whose files were changed on purpose. */
-  private static void sumAgain(Path checkpoint) throws IOException {
+  static void sumAgain(Path checkpoint) throws IOException {
     StringBuilder sums = new StringBuilder();
     for (String name : List.of("weights.npz", "optimizer.npz", "progress.json")) {
       sums.append(Checksums.sha256(checkpoint.resolve(name))).append("  ").append(name);

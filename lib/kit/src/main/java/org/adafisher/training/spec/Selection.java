@@ -31,7 +31,6 @@ public record Selection(By by, double validationShare) {
 
   /** Checks the share; what is held out for nothing is refused. */
   public Selection {
-    Ranges.present("criterion of the selection", by);
     if (by == By.VALIDATION) {
       Ranges.share("validation share", validationShare, 0.001, 0.9);
     } else if (validationShare != 0) {

@@ -3,11 +3,13 @@ package org.adafisher.training.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.adafisher.input.StrictJson;
 import org.adafisher.method.OptimizerSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,27 +42,27 @@ class RunSpecTest {
         "/seeds/dropout | 9007199254740992 | seed 9007199254740992",
         "/selection/validationShare | 0.5 | validation share 0.5: it must be 0 where LAST selects",
         "/optimizer/weightDecay | -1 | weightDecay -1.0 must be finite and at least 0",
-        "/device | null | device 'null': choose auto, cpu or gpu",
-        "/network | null | network is missing (null)",
-        "/data | null | data is missing (null)",
-        "/data/name | null | name of the data is missing (null)",
-        "/data/augmentation | null | augmentation is missing (null)",
-        "/optimizer | null | optimizer is missing (null)",
-        "/budget | null | budget is missing (null)",
-        "/budget/kind | null | kind of the budget is missing (null)",
-        "/schedule | null | schedule is missing (null)",
-        "/schedule/kind | null | kind of the schedule is missing (null)",
-        "/seeds | null | seeds is missing (null)",
-        "/selection | null | selection is missing (null)",
-        "/selection/by | null | criterion of the selection is missing (null)",
-        "/pretrained/file | null | file of weights is missing (null)",
-        "/pretrained/newLayers | null | list of new layers is missing (null)",
+        "/device | null | device is null, expected",
+        "/network | null | network is null, expected",
+        "/data | null | data is null, expected",
+        "/data/name | null | data.name is null, expected",
+        "/data/augmentation | null | data.augmentation is null, expected",
+        "/optimizer | null | optimizer is null, expected",
+        "/budget | null | budget is null, expected",
+        "/budget/kind | null | budget.kind is null, expected",
+        "/schedule | null | schedule is null, expected",
+        "/schedule/kind | null | schedule.kind is null, expected",
+        "/seeds | null | seeds is null, expected",
+        "/selection | null | selection is null, expected",
+        "/selection/by | null | selection.by is null, expected",
+        "/pretrained/file | null | pretrained.file is null, expected",
+        "/pretrained/newLayers | null | pretrained.newLayers is null, expected",
       })
   void whatIsOutOfRangeIsRefused(String path, String value, String said) throws IOException {
-    ObjectNode fields = (ObjectNode) RunSpec.MAPPER.readTree(RUN.toJson());
+    ObjectNode fields = StrictJson.toTree(RUN);
     int at = path.lastIndexOf('/');
     ((ObjectNode) fields.at(path.substring(0, at)))
-        .set(path.substring(at + 1), RunSpec.MAPPER.readTree(value));
+        .set(path.substring(at + 1), new ObjectMapper().readTree(value));
     Path file = Files.writeString(folder.resolve("spec.json"), fields.toString());
     assertThatThrownBy(() -> RunSpec.read(file))
         .isInstanceOf(IllegalArgumentException.class)
