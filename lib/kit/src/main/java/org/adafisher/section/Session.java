@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoublePredicate;
 import org.adafisher.claim.Ledger;
 import org.adafisher.data.DataException;
@@ -25,6 +26,7 @@ import org.adafisher.study.Protocols;
 import org.adafisher.study.Result;
 import org.adafisher.study.Store;
 import org.adafisher.study.Study;
+import org.adafisher.study.StudyProgress;
 import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
@@ -57,9 +59,13 @@ public final class Session {
    * @throws IllegalArgumentException if ADAFISHER_PROFILE is not smoke, quick or paper
    */
   public static Session open(String section) {
-    String profile = System.getenv("ADAFISHER_PROFILE");
-    String data = System.getenv("ADAFISHER_DATA");
-    Path out = Path.of(System.getenv().getOrDefault("ADAFISHER_OUT", "results"));
+    return open(section, System.getenv());
+  }
+
+  static Session open(String section, Map<String, String> environment) {
+    String profile = environment.get("ADAFISHER_PROFILE");
+    String data = environment.get("ADAFISHER_DATA");
+    Path out = Path.of(environment.getOrDefault("ADAFISHER_OUT", "results"));
     Session session =
         new Session(
             section,
@@ -212,9 +218,8 @@ public final class Session {
    *
    * @param name such as {@code table-2}
    * @return the study
-   * @throws IOException if the store cannot be read
    */
-  public Study study(String name) throws IOException {
+  public Study study(String name) {
     Protocol protocol = Protocols.named(name);
     Study paper = protocol.at(Profile.PAPER, data);
     boolean isThere = asked == null && !Result.load(paper, store).records().isEmpty();
@@ -234,15 +239,12 @@ public final class Session {
     if (study.profile() == Profile.PAPER && asked != Profile.PAPER) {
       return Result.load(study, store);
     }
-    int all = study.runs().size();
+    int missing = 0;
+    for (RunSpec run : study.runs()) {
+      missing += store.find(run).isEmpty() ? 1 : 0;
+    }
     return study.runOrLoad(
-        store,
-        data,
-        (record, isNew, left) -> {
-          if (isNew) {
-            System.out.printf("run %d of %d  %s%n", all - left, all, Study.line(record));
-          }
-        });
+        store, data, new StudyProgress(System.out::println, study.runs().size(), missing));
   }
 
   /**
