@@ -40,7 +40,8 @@ final class Residual extends Layer {
   NDArray apply(Pass pass, NDArray x) {
     NDArray y = pass.through(body, x);
     NDArray identity = shortcut == null ? x : pass.through(shortcut, x);
-    return Activation.relu(y.add(identity));
+    // In place: a normalisation's output is not needed for its gradient.
+    return Activation.relu(y.addi(identity));
   }
 
   @Override
