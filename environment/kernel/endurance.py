@@ -33,7 +33,7 @@ import org.adafisher.training.spec.*;
 
 # Steps that end within an interrupt's patience leave a checkpoint, from which the next run goes on;
 # those that take seconds are inside libtorch when the JVM ends.
-SHORT, LONG = 96, 1024
+SHORT, LONG = 16, 1024
 TRAINING = """
 int batch = BATCH;
 var spec = RunSpec.of("digits", "resnet8_cifar", OptimizerSpec.of("adafisher"))
