@@ -33,7 +33,7 @@ import org.adafisher.training.spec.*;
 
 # Steps that end within an interrupt's patience leave a checkpoint, from which the next run goes on;
 # those that take seconds are inside libtorch when the JVM ends.
-SHORT, LONG = 96, 1024
+SHORT, LONG = 16, 1024
 TRAINING = """
 int batch = BATCH;
 var spec = RunSpec.of("digits", "resnet8_cifar", OptimizerSpec.of("adafisher"))
@@ -149,8 +149,8 @@ def restarts(name, count, say=lambda line: None):
                 before[batch] = step
         finally:
             kernel.stop()
-    expect(count < 3 or before[SHORT] > 1, "no restart left a checkpoint from which the next one went on")
     expect(not unclean, f"{len(unclean)} of {count} restarts were not clean: {'; '.join(unclean)}")
+    expect(count < 3 or before[SHORT] > 1, "no restart left a checkpoint from which the next one went on")
     return (
         f"{count} of {count} restarts while training clean; median {statistics.median(seconds):.1f} s, "
         f"most {max(seconds):.1f} s; exit statuses {dict(statuses)}"

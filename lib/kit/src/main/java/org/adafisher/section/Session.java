@@ -158,7 +158,7 @@ public final class Session {
   public Session oneOf(String name, String value, Collection<String> allowed) {
     if (!allowed.contains(value)) {
       throw new IllegalArgumentException(
-          name + " is '" + value + "': choose one of " + String.join(", ", allowed));
+          name + " '" + value + "': choose one of " + String.join(", ", allowed));
     }
     return this;
   }
@@ -171,7 +171,7 @@ public final class Session {
     }
     for (int i = 0; i < values.length; i++) {
       if (!isAllowed.test(values[i].doubleValue())) {
-        throw new IllegalArgumentException(each[i] + " is " + values[i] + ": give " + range);
+        throw new IllegalArgumentException(each[i] + " " + values[i] + ": give " + range);
       }
     }
     return this;
