@@ -119,9 +119,9 @@ class Library(unittest.TestCase):
         self.assertCountEqual(["ai.djl:api", "ai.djl.pytorch:pytorch-engine"], needed)
 
     def test_the_page_for_engineers_is_a_project_that_runs(self):
-        install, build = re.findall(r"(?ms)^```\n(.*?)^```$", PAGE.read_text(encoding="utf-8"))
-        [pom] = re.findall(r"(?ms)^```xml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"))
-        [code] = re.findall(r"(?ms)^```java\n(.*?)^```$", PAGE.read_text(encoding="utf-8"))
+        blocks = re.findall(r"(?ms)^```(\w*)\n(.*?)^```$", PAGE.read_text(encoding="utf-8"))
+        self.assertEqual(["", "xml", "java", ""], [language for language, _ in blocks])
+        install, pom, code, build = (text for _, text in blocks)
         project = self.folder / "of the page"
         source = project / "src" / "main" / "java" / "example" / "Example.java"
         source.parent.mkdir(parents=True)
