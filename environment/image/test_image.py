@@ -34,6 +34,7 @@ BASE, RUNTIME, IMAGE, WITH_IJAVA, CUDA = (
 )
 # Read-only, without a network, with a /tmp in memory that executes nothing, as Docker's --tmpfs has it.
 CLOSED = ["--network", "none", "--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp:rw,noexec,nosuid"]
+CLOSED += ["--pull=never"]
 
 CONTAINERS = """[containers]
 default_ulimits = ["nofile=20000:20000", "nproc=20000:20000"]
@@ -509,7 +510,8 @@ def parse():
     options.names = options.only.split(",") if options.only else CHECKS
     unknown = [name for name in options.names if name not in CHECKS]
     if unknown:
-        parser.error(f"unknown check '{unknown[0]}'; there are {', '.join(CHECKS)}")
+        machine.say(f"unknown check '{unknown[0]}'; there are {', '.join(CHECKS)}")
+        sys.exit(2)
     return options
 
 
