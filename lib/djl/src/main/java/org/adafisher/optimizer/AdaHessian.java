@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,15 +61,10 @@ public final class AdaHessian extends StatefulOptimizer {
   }
 
   private void differentiate(NDArray loss) {
-    List<NDArray> leaves = new ArrayList<>();
-    List<NDArray> directions = new ArrayList<>();
-    parameters.forEach(
-        (name, parameter) -> {
-          NDArray leaf = parameter.getArray();
-          leaves.add(leaf);
-          directions.add(probes.direction(step() + 1, name, leaf, loss.getManager()));
-        });
-    NDList found = SecondDerivatives.of(loss, leaves, directions);
+    Map<String, NDArray> leaves = new LinkedHashMap<>();
+    parameters.forEach((name, parameter) -> leaves.put(name, parameter.getArray()));
+    NDList directions = probes.directions(step() + 1, leaves, loss.getManager());
+    NDList found = SecondDerivatives.of(loss, List.copyOf(leaves.values()), directions);
     int i = 0;
     for (Parameter parameter : parameters.values()) {
       gradients.put(parameter.getId(), found.get(i));

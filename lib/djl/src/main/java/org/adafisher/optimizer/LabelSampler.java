@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.random.RandomGenerator;
+import org.adafisher.internal.Constants;
 import org.adafisher.internal.Seeds;
 
 /** The labels whose gradients make the Fisher information that K-FAC inverts. */
@@ -30,6 +31,7 @@ public interface LabelSampler {
       int rows = Math.toIntExact(logits.getShape().get(0));
       RandomGenerator random = Seeds.generator(seed, Seeds.LABELS, step);
       double[] draws = random.doubles(rows).toArray();
+      long last = logits.getShape().get(1) - 1;
       NDArray uniform =
           logits
               .getManager()
@@ -43,7 +45,7 @@ public interface LabelSampler {
           .lt(uniform)
           .toType(DataType.INT64, false)
           .sum(new int[] {1})
-          .minimum(logits.getShape().get(1) - 1);
+          .minimum(Constants.of(last, logits.getDevice(), DataType.INT64, m -> m.create(last)));
     };
   }
 }

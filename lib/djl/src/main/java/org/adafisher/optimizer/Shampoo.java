@@ -3,12 +3,13 @@ package org.adafisher.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
 import org.adafisher.internal.Periodic;
-import org.adafisher.internal.Temporaries;
+import org.adafisher.internal.Script;
 
 /**
  * Shampoo (Gupta et al. 2018) with momentum SGD, as the ASDL library runs it for the paper: a
@@ -22,8 +23,7 @@ import org.adafisher.internal.Temporaries;
  */
 public final class Shampoo extends StatefulOptimizer {
 
-  private static final int ITERATIONS = 100;
-  private static final double TOLERANCE = 1e-6;
+  static final Script SCRIPT = new Script(Shampoo.class, "shampoo.py", "Shampoo");
   private static final double START = 1e-12;
   private static final String STATISTIC = "statistic" + ParameterState.AXIS;
   private static final String ROOT = "root" + ParameterState.AXIS;
@@ -44,65 +44,69 @@ public final class Shampoo extends StatefulOptimizer {
     return new Builder();
   }
 
+  /** Every gradient by L⁻¹ᐟᵖ of each of its axes, p twice their number; {@code shampoo.py}. */
   @Override
-  NDArray precondition(String parameterId, NDArray gradient, ParameterState state) {
-    Shape shape = gradient.getShape();
-    if (shape.dimension() < 2) {
-      return gradient;
+  void preconditionAll(List<Update> updates) {
+    List<Update> wide =
+        updates.stream().filter(u -> matrices(u.gradient().getShape()).length > 0).toList();
+    if (wide.isEmpty()) {
+      return;
     }
-    try (Temporaries made = new Temporaries()) {
-      NDArray wide = gradient.toType(options.type(), false);
-      NDArray result = wide;
-      for (int axis = 0; axis < shape.dimension(); axis++) {
-        // The axis that comes first is multiplied and goes last: a whole turn restores the order.
-        NDArray rows = result.reshape(shape.get(axis), -1);
-        if (shape.get(axis) > 1) {
-          updateAxis(wide, axis, state);
-          rows = state.arrays.get(ROOT + axis).matMul(rows);
+    List<NDArray> statistics = new ArrayList<>();
+    List<NDArray> roots = new ArrayList<>();
+    List<String> axes = new ArrayList<>();
+    for (Update update : wide) {
+      Shape shape = update.gradient().getShape();
+      for (int axis : matrices(shape)) {
+        statistics.add(matrix(update, STATISTIC, axis, START));
+        roots.add(matrix(update, ROOT, axis, 1));
+        if (isDue(update, options.rootInterval)) {
+          axes.add("axis " + axis + " of " + shape);
         }
-        result = rows.transpose();
       }
-      if (options.graft) {
-        double length = Inverses.number(result.norm());
-        result = length == 0 ? result : result.mul(Inverses.number(wide.norm()) / length);
+    }
+    NDArray failures =
+        SCRIPT.apply(
+            "precondition",
+            StepPipeline.gradientsOf(wide),
+            statistics,
+            roots,
+            wide.stream().mapToLong(u -> isDue(u, options.statisticInterval) ? 1 : 0).toArray(),
+            wide.stream().mapToLong(u -> isDue(u, options.rootInterval) ? 1 : 0).toArray(),
+            options.averageDecay,
+            options.damping,
+            options.graft);
+    if (!axes.isEmpty()) {
+      double[] failed = failures.toDoubleArray();
+      for (int i = 0; i < failed.length; i++) {
+        if (failed[i] != 0) {
+          log.fail(step(), axes.get(i), "no inverse root");
+        }
       }
-      return made.keep(result.reshape(shape).toType(gradient.getDataType(), true));
     }
   }
 
-  private void updateAxis(NDArray gradient, int axis, ParameterState state) {
-    int size = (int) gradient.getShape().get(axis);
-    int step = state.count();
-    NDArray identity = gradient.getManager().eye(size).toType(options.type(), false);
-    NDArray statistic = state.arrays.get(STATISTIC + axis);
-    if (statistic == null) {
-      statistic = identity.mul(START);
+  /** The axes that have a matrix: of a gradient of two axes or more, those longer than 1. */
+  private static int[] matrices(Shape shape) {
+    return shape.dimension() < 2
+        ? new int[0]
+        : IntStream.range(0, shape.dimension()).filter(axis -> shape.get(axis) > 1).toArray();
+  }
+
+  private static boolean isDue(Update update, int interval) {
+    return (update.state().count() - 1) % interval == 0;
+  }
+
+  /** A matrix of an axis in a parameter's state; at first a multiple of the identity. */
+  private NDArray matrix(Update update, String name, int axis, double diagonal) {
+    NamedArrays arrays = update.state().arrays;
+    if (arrays.get(name + axis) == null) {
+      NDArray gradient = update.gradient();
+      int size = (int) gradient.getShape().get(axis);
+      NDArray one = gradient.getManager().eye(size).toType(options.type(), false);
+      arrays.put(name + axis, one.mul(diagonal));
     }
-    if ((step - 1) % options.statisticInterval == 0) {
-      NDArray rows = gradient.swapAxes(0, axis).reshape(size, -1);
-      NDArray product = rows.matMul(rows.transpose());
-      statistic =
-          options.averageDecay == 0
-              ? statistic.add(product)
-              : statistic.mul(options.averageDecay).addi(product.mul(1 - options.averageDecay));
-    }
-    if ((step - 1) % options.rootInterval == 0) {
-      double ridge = options.damping * Inverses.largestEigenvalue(statistic);
-      statistic = statistic.add(identity.mul(ridge));
-      int exponent = 2 * gradient.getShape().dimension();
-      Optional<NDArray> root = Inverses.root(statistic, exponent, ITERATIONS, TOLERANCE);
-      if (root.isPresent()) {
-        state.arrays.put(ROOT + axis, root.get());
-      } else {
-        log.fail(step, "axis " + axis + " of " + gradient.getShape(), "no inverse root");
-        if (state.arrays.get(ROOT + axis) == null) {
-          state.arrays.put(ROOT + axis, identity.duplicate());
-        }
-      }
-    }
-    if (statistic != state.arrays.get(STATISTIC + axis)) {
-      state.arrays.put(STATISTIC + axis, statistic);
-    }
+    return arrays.get(name + axis);
   }
 
   @Override

@@ -82,6 +82,9 @@ public abstract class StatefulOptimizer extends Optimizer implements AutoCloseab
     return gradient;
   }
 
+  /** Changes the gradients in place; clipping and decay come after it. */
+  void preconditionAll(List<Update> updates) {}
+
   /** Adds the arrays themselves of state that belongs to no single parameter. */
   void saveShared(NDList state) {}
 

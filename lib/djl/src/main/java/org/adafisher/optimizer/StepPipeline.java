@@ -61,6 +61,7 @@ final class StepPipeline {
                       });
             }
           }
+          log.time(() -> optimizer.preconditionAll(updates));
           if (options.clipNorm() != 0 && !updates.isEmpty()) {
             SCRIPT.call("clip", gradientsOf(updates), options.clipNorm());
           }
@@ -75,7 +76,12 @@ final class StepPipeline {
       throw new IllegalStateException(
           "the global norm needs all gradients: call step(network) instead of update(...)");
     }
-    Temporaries.during(() -> finish(List.of(prepare(parameterId, weight, gradient))));
+    Temporaries.during(
+        () -> {
+          List<Update> updates = List.of(prepare(parameterId, weight, gradient));
+          log.time(() -> optimizer.preconditionAll(updates));
+          finish(updates);
+        });
     Gradients.clear(weight);
   }
 

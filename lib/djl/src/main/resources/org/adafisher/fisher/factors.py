@@ -22,7 +22,7 @@ class Factors(Module):
 
   # Σ x for every entry of axis 1.
   def channels(self: __torch__.Factors, x: Tensor) -> Tensor:
-    return x.reshape([x.size(0), x.size(1), -1]).sum([0, 2])
+    return x.reshape([x.size(0), x.size(1), -1]).sum([2]).sum([0])
 
   # Σ x over axis 0.
   def examples(self: __torch__.Factors, x: Tensor) -> Tensor:

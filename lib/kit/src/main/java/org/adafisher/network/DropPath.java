@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.adafisher.internal.Constants;
 
 /**
  * Stochastic depth: in training, the branch of each example is dropped with a probability, and
@@ -40,8 +41,11 @@ final class DropPath extends Layer {
     Arrays.fill(examples, 1);
     examples[0] = x.getShape().get(0);
     NDManager manager = x.getManager();
-    NDArray kept = manager.randomUniform(0, 1, new Shape(examples), x.getDataType()).gte(rate);
-    return x.mul(kept.toType(x.getDataType(), false).div(1 - rate));
+    NDArray kept =
+        manager
+            .randomUniform(0, 1, new Shape(examples), x.getDataType())
+            .gte(Constants.number(rate, x));
+    return x.mul(kept.toType(x.getDataType(), false).div(Constants.number(1 - rate, x)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.adafisher.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
@@ -9,10 +10,13 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.function.UnaryOperator;
 import org.adafisher.fisher.Tap;
-import org.adafisher.internal.Constants;
+import org.adafisher.internal.Script;
 
 /** The vocabulary of the networks: tapped layers with PyTorch's defaults, and functions. */
 public final class Layers {
+
+  private static final Script HARD_SIGMOID =
+      new Script(Layers.class, "hard_sigmoid.py", "HardSigmoid");
 
   private Layers() {}
 
@@ -151,7 +155,7 @@ public final class Layers {
 
   /** min(max(x + 3, 0), 6) / 6. */
   static UnaryOperator<NDArray> hardSigmoid() {
-    return x -> x.add(3).clip(0, 6).div(Constants.number(6, x));
+    return x -> HARD_SIGMOID.differentiably(new NDList(x)).singletonOrThrow();
   }
 
   /** x·min(max(x + 3, 0), 6) / 6. */

@@ -1,11 +1,13 @@
 package org.adafisher.replay;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.method.Optimizers;
@@ -30,9 +32,16 @@ final class TraceOptimizer {
         spec,
         network,
         LearningRate.constant(spec.learningRate()),
-        (step, parameter, like, manager) ->
-            trace.tensor(trace.required(recorded(trace, step), "v"), parameter).toArray(manager),
+        (step, leaves, manager) -> directions(trace, step, leaves.keySet(), manager),
         (step, logits) -> labels(trace, step, logits.getManager()));
+  }
+
+  private static NDList directions(
+      Trace trace, int step, Set<String> parameters, NDManager manager) {
+    JsonNode recorded = trace.required(recorded(trace, step), "v");
+    NDList directions = new NDList();
+    parameters.forEach(name -> directions.add(trace.tensor(recorded, name).toArray(manager)));
+    return directions;
   }
 
   private OptimizerSpec spec(String kind) {
