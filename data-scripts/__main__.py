@@ -11,6 +11,10 @@ from pathlib import Path
 from fetch import SUMS, DataSet, Failed, Unusable, check_folder, get, reason, say, verify
 
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent / "environment"))
+
+import console  # noqa: E402
+
 # The sets that a program may fetch come first; `all` are these.
 FREE = ("cifar10", "cifar100", "tinyimagenet", "wikitext2", "gpt1-bpe")
 NAMES = FREE + ("imagenet",)
@@ -136,4 +140,4 @@ def interrupted(number: int, frame: object) -> None:
 if __name__ == "__main__":
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
-    sys.exit(main())
+    sys.exit(console.checked(main))

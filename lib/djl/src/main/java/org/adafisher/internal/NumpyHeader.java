@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -66,9 +67,11 @@ record NumpyHeader(DataType type, Shape shape) {
               .filter(size -> !size.isEmpty())
               .mapToLong(Long::parseLong)
               .toArray();
-      return new NumpyHeader(DataType.fromNumpy(found.group(1)), new Shape(sizes));
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
+      DataType type = DataType.fromNumpy(found.group(1));
+      LongStream.of(sizes).reduce(type.getNumOfBytes(), Math::multiplyExact);
+      return new NumpyHeader(type, new Shape(sizes));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new IOException("shape (" + found.group(2) + ") of " + found.group(1), e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.adafisher.data;
 
+import org.adafisher.input.InputLimits;
+
 /** Data that is absent or damaged; the message names the file, what was expected and what to do. */
 public final class DataException extends IllegalArgumentException {
 
@@ -11,6 +13,6 @@ public final class DataException extends IllegalArgumentException {
    * @param message names the file, what was expected and what to do next
    */
   public DataException(String message) {
-    super(message);
+    super(InputLimits.line(message));
   }
 }

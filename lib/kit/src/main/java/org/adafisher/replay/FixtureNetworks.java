@@ -3,18 +3,18 @@ package org.adafisher.replay;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.adafisher.input.InputLimits;
 import org.adafisher.network.Networks;
 
 /** The networks that a fixture's name may mean, most literal first, without dropout. */
 final class FixtureNetworks {
 
-  private static final Pattern GPT_BLOCK = Pattern.compile("layers\\.(\\d+)\\..*");
+  private static final Pattern GPT_BLOCK = Pattern.compile("layers\\.(\\d{1,4})\\..*");
 
   private FixtureNetworks() {}
 
@@ -22,7 +22,7 @@ final class FixtureNetworks {
   static List<Block> candidates(String name, Trace fixture) {
     int classes =
         fixture.root().has("num_classes")
-            ? (int) fixture.number(fixture.root(), "num_classes")
+            ? fixture.count(fixture.root(), "num_classes", InputLimits.CLASSES)
             : rows(fixture, "embedding.tokens.weight");
     return name.startsWith("gpt1_")
         ? List.of(Networks.gpt1(classes, blocks(fixture), false))
@@ -44,16 +44,18 @@ final class FixtureNetworks {
     if (!fixture.root().has("input")) {
       return new Shape(1, rows(fixture, "embedding.position.weight"));
     }
-    JsonNode shape = fixture.required(fixture.required("input"), "shape");
-    long[] sizes = new long[shape.size()];
-    Arrays.setAll(sizes, i -> shape.get(i).asLong());
-    return new Shape(sizes);
+    return fixture.shape(fixture.required("input"), "shape");
   }
 
   private static int rows(Trace fixture, String name) {
     for (JsonNode row : fixture.required("state_dict")) {
       if (row.path("name").asText().equals(name)) {
-        return row.path("shape").path(0).asInt();
+        int rows = row.path("shape").path(0).asInt();
+        if (rows < 1 || rows > InputLimits.CLASSES) {
+          throw fixture.error(
+              "'%s' has %d rows, at most %d are read".formatted(name, rows, InputLimits.CLASSES));
+        }
+        return rows;
       }
     }
     throw new TraceException(fixture.file(), "no field 'num_classes', and no '" + name + "'");
@@ -70,6 +72,9 @@ final class FixtureNetworks {
       if (matcher.matches()) {
         blocks = Math.max(blocks, Integer.parseInt(matcher.group(1)) + 1);
       }
+    }
+    if (blocks > fixture.required("state_dict").size()) {
+      throw fixture.error("'state_dict' names block %d, but has fewer entries".formatted(blocks));
     }
     return blocks;
   }

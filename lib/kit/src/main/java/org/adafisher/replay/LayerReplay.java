@@ -15,6 +15,7 @@ import org.adafisher.fisher.FactorPair;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.fisher.KroneckerFactors;
 import org.adafisher.fisher.Tap;
+import org.adafisher.input.InputLimits;
 import org.adafisher.network.Chain;
 import org.adafisher.network.Layers;
 
@@ -24,11 +25,17 @@ import org.adafisher.network.Layers;
  */
 final class LayerReplay {
 
+  private static final int LARGEST_KERNEL = 1000;
+
   private LayerReplay() {}
 
   static ReplayResult run(Trace trace, Device device) {
+    JsonNode cases = trace.required("cases");
+    if (!cases.isArray() || cases.isEmpty()) {
+      throw trace.error("field 'cases' is empty: there is nothing to compare");
+    }
     Differences differences = new Differences();
-    for (JsonNode layer : trace.required("cases")) {
+    for (JsonNode layer : cases) {
       compare(trace, layer, "paper", FactorRule.ALGORITHM_1, device, differences);
       compare(trace, layer, "head", FactorRule.RELEASED_CODE, device, differences);
     }
@@ -46,7 +53,13 @@ final class LayerReplay {
     try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
       NDArray h = trace.tensor(layer, "h").toArray(manager);
       NDArray s = trace.tensor(layer, "s").toArray(manager);
-      Chain network = new Chain().add("layer", tap(trace, layer, h.getShape()));
+      Tap tap = tap(trace, layer, h.getShape());
+      // The file has to hold what the layer gives.
+      Shape given = tap.getOutputShapes(new Shape[] {h.getShape()})[0];
+      if (!given.equals(s.getShape())) {
+        throw trace.error("field 's' is " + s.getShape() + ", the layer gives " + given);
+      }
+      Chain network = new Chain().add("layer", tap);
       network.initialize(manager, DataType.FLOAT64, h.getShape());
       try (KroneckerFactors factors = new KroneckerFactors(network, rule)) {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
@@ -73,28 +86,56 @@ final class LayerReplay {
 
   private static Tap tap(Trace trace, JsonNode entry, Shape input) {
     JsonNode layer = trace.required(entry, "layer");
-    boolean bias = layer.path("bias").asBoolean();
     String type = trace.required(layer, "type").asText();
     return switch (type) {
-      case "linear" -> Layers.linear((int) trace.number(layer, "out_features"), bias);
-      case "conv2d" ->
-          Tap.conv2d(
-              Conv2d.builder()
-                  .setFilters((int) trace.number(layer, "out_channels"))
-                  .setKernelShape(shape(trace, layer, "kernel"))
-                  .optStride(shape(trace, layer, "stride"))
-                  .optPadding(shape(trace, layer, "padding"))
-                  .optGroups((int) trace.number(layer, "groups", 1))
-                  .optBias(bias)
-                  .build());
+      case "linear" -> {
+        int features = trace.count(layer, "out_features", InputLimits.CLASSES);
+        checkWeights(trace, input.getLastDimension(), features);
+        yield Layers.linear(features, bias(trace, layer));
+      }
+      case "conv2d" -> {
+        int channels = trace.count(layer, "out_channels", InputLimits.CLASSES);
+        Shape kernel = shape(trace, layer, "kernel");
+        checkWeights(trace, input.size(), channels * kernel.size());
+        yield Tap.conv2d(
+            Conv2d.builder()
+                .setFilters(channels)
+                .setKernelShape(kernel)
+                .optStride(shape(trace, layer, "stride"))
+                .optPadding(shape(trace, layer, "padding"))
+                .optGroups(layer.has("groups") ? trace.count(layer, "groups", channels) : 1)
+                .optBias(bias(trace, layer))
+                .build());
+      }
       case "batchnorm2d" -> Layers.batchNorm();
       case "layernorm" -> Layers.layerNorm(input.dimension(), 1e-5);
       default -> throw new TraceException(trace.file(), "layer type '" + type + "'");
     };
   }
 
+  private static boolean bias(Trace trace, JsonNode layer) {
+    JsonNode bias = trace.required(layer, "bias");
+    if (!bias.isBoolean()) {
+      throw trace.error("field 'bias' is neither true nor false: " + bias);
+    }
+    return bias.asBoolean();
+  }
+
   private static Shape shape(Trace trace, JsonNode layer, String field) {
-    double[] sizes = trace.tensor(layer, field).values();
-    return new Shape((long) sizes[0], (long) sizes[1]);
+    long[] sizes = trace.wholes(layer, field);
+    if (sizes.length != 2 || Math.max(sizes[0], sizes[1]) > LARGEST_KERNEL) {
+      throw trace.error(
+          "field '%s' is %s, expected two whole numbers of at most %d"
+              .formatted(field, layer.get(field), LARGEST_KERNEL));
+    }
+    return new Shape(sizes);
+  }
+
+  private static void checkWeights(Trace trace, long inputs, long outputs) {
+    if (inputs * outputs > InputLimits.NUMBERS) {
+      throw trace.error(
+          "a layer of %d inputs and %d weights of each, in all at most %d are read"
+              .formatted(inputs, outputs, InputLimits.NUMBERS));
+    }
   }
 }

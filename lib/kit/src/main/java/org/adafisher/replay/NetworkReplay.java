@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.adafisher.input.InputLimits;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
@@ -98,15 +99,11 @@ final class NetworkReplay {
     this.trace = trace;
     this.device = device;
     trace.requireKnown(trace.root(), FIELDS);
-    classes = (int) trace.number(trace.root(), "classes");
-    steps = (int) trace.number(trace.root(), "steps");
-    double[] sizes = trace.tensor(trace.root(), "shape").values();
-    shape = new Shape(Arrays.stream(sizes).mapToLong(size -> (long) size).toArray());
-    if (shape.dimension() == 0 || shape.get(0) != trace.number(trace.root(), "batch")) {
+    classes = trace.count(trace.root(), "classes", InputLimits.CLASSES);
+    steps = trace.count(trace.root(), "steps", InputLimits.NUMBERS);
+    shape = trace.shape(trace.root(), "shape");
+    if (shape.get(0) != trace.number(trace.root(), "batch")) {
       throw trace.error("field 'batch' is not the first of 'shape': " + trace.required("shape"));
-    }
-    if (steps < 1) {
-      throw trace.error("field 'steps' is " + steps + ": there is nothing to compare");
     }
     input = INPUT.matcher(trace.text("input").replace(" ", ""));
     if (!input.matches()) {

@@ -5,9 +5,11 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.adafisher.fisher.Tap;
+import org.adafisher.input.InputLimits;
 import org.adafisher.network.Chain;
 import org.adafisher.network.Layers;
 
@@ -24,14 +26,21 @@ final class TraceNetwork {
   private final Trace trace;
   private final String name;
 
-  private TraceNetwork(Trace trace) {
+  /** Numbers of the batch, and how many of them each layer that is built sees of a place. */
+  private final long numbers;
+
+  private long features;
+
+  private TraceNetwork(Trace trace, long[] input) {
     this.trace = trace;
+    numbers = new Shape(input).size();
+    features = input.length == 4 ? input[1] : new Shape(input).getLastDimension();
     this.name = trace.required(trace.required("net"), "name").asText();
   }
 
-  static Block build(Trace trace) {
+  static Block build(Trace trace, long[] input) {
     String spec = trace.required(trace.required("net"), "spec").asText();
-    TraceNetwork builder = new TraceNetwork(trace);
+    TraceNetwork builder = new TraceNetwork(trace, input);
     return spec.contains("->") ? builder.chain(spec) : builder.transformer(spec);
   }
 
@@ -69,7 +78,7 @@ final class TraceNetwork {
 
   private Tap layer(String layer, String type, String options) {
     return switch (type) {
-      case "Linear" -> linear(layer);
+      case "Linear" -> linear(layer, options);
       case "Conv2d" -> convolution(layer, options);
       case "BatchNorm2d" ->
           Layers.batchNorm(option(options, "eps", 1e-5), option(options, "momentum", 0.1));
@@ -77,44 +86,66 @@ final class TraceNetwork {
     };
   }
 
-  private Tap linear(String layer) {
-    return Layers.linear((int) weight(layer)[0], hasBias(layer));
+  private Tap linear(String layer, String options) {
+    return Layers.linear((int) weight(layer, 2, 1)[0], hasBias(options));
   }
 
   private Tap convolution(String layer, String options) {
-    long[] shape = weight(layer);
+    int groups = (int) option(options, "groups=", 1);
+    long[] shape = weight(layer, 4, groups);
+    Shape padding = pair(options, "pad", 0);
+    if (padding.get(0) > shape[2] || padding.get(1) > shape[3]) {
+      throw trace.error("net.spec: the padding of '" + layer + "' is larger than its kernel");
+    }
     return Tap.conv2d(
         Conv2d.builder()
             .setFilters((int) shape[0])
             .setKernelShape(new Shape(shape[2], shape[3]))
             .optStride(pair(options, "stride", 1))
-            .optPadding(pair(options, "pad", 0))
-            .optGroups((int) option(options, "groups=", 1))
-            .optBias(hasBias(layer))
+            .optPadding(padding)
+            .optGroups(groups)
+            .optBias(hasBias(options))
             .build());
   }
 
   private Block transformer(String spec) {
     JsonNode parameters = trace.required("init_params");
     double epsilon = option(spec, "eps", 1e-5);
+    if (parameters.has("emb.weight")) {
+      features = new Shape(trace.tensor(parameters, "emb.weight").shape()).getLastDimension();
+    }
     return new TraceTransformer(
         parameters.has("emb.weight")
             ? new Shape(trace.tensor(parameters, "emb.weight").shape())
             : null,
         parameters.has("pos") ? new Shape(trace.tensor(parameters, "pos").shape()) : null,
         Layers.layerNorm(3, epsilon),
-        linear("fc1"),
-        linear("fc2"),
+        linear("fc1", spec),
+        linear("fc2", spec),
         Layers.layerNorm(3, epsilon),
-        linear("head"));
+        linear("head", spec));
   }
 
-  private long[] weight(String layer) {
-    return trace.tensor(trace.required("init_params"), layer + ".weight").shape();
+  /** The shape of a layer's weight, which the file must hold whole, as it holds the batch. */
+  private long[] weight(String layer, int axes, int groups) {
+    long[] shape = trace.tensor(trace.required("init_params"), layer + ".weight").shape();
+    if (shape.length != axes || shape[1] * groups != features) {
+      throw trace.error(
+          "'%s.weight' has shape %s, but its input has %d features"
+              .formatted(layer, Arrays.toString(shape), features));
+    }
+    if (numbers * shape[0] > InputLimits.NUMBERS) {
+      throw trace.error(
+          "'%s' makes %d of each of the batch's %d numbers, in all at most %d are read"
+              .formatted(layer, shape[0], numbers, InputLimits.NUMBERS));
+    }
+    features = shape[0];
+    return shape;
   }
 
-  private boolean hasBias(String layer) {
-    return trace.required("init_params").has(layer + ".bias");
+  /** As in PyTorch a layer has a bias unless it is said not to; the values must agree. */
+  private static boolean hasBias(String options) {
+    return !options.contains("NO bias");
   }
 
   private static double option(String options, String key, double absent) {

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoublePredicate;
 import org.adafisher.claim.Ledger;
 import org.adafisher.data.DataException;
 import org.adafisher.data.LabelledData;
@@ -23,6 +26,7 @@ import org.adafisher.study.Protocols;
 import org.adafisher.study.Result;
 import org.adafisher.study.Store;
 import org.adafisher.study.Study;
+import org.adafisher.study.StudyProgress;
 import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
@@ -55,9 +59,13 @@ public final class Session {
    * @throws IllegalArgumentException if ADAFISHER_PROFILE is not smoke, quick or paper
    */
   public static Session open(String section) {
-    String profile = System.getenv("ADAFISHER_PROFILE");
-    String data = System.getenv("ADAFISHER_DATA");
-    Path out = Path.of(System.getenv().getOrDefault("ADAFISHER_OUT", "results"));
+    return open(section, System.getenv());
+  }
+
+  static Session open(String section, Map<String, String> environment) {
+    String profile = environment.get("ADAFISHER_PROFILE");
+    String data = environment.get("ADAFISHER_DATA");
+    Path out = Path.of(environment.getOrDefault("ADAFISHER_OUT", "results"));
     Session session =
         new Session(
             section,
@@ -92,6 +100,85 @@ public final class Session {
       case QUICK -> quick;
       case PAPER -> paper;
     };
+  }
+
+  /**
+   * Checks parameters of the first cell, so that a slip is named there and not by what stumbles.
+   *
+   * @param least the least allowed
+   * @param most the most allowed
+   * @param names their names, separated by commas
+   * @param values their values
+   * @return this session
+   * @throws IllegalArgumentException one sentence that names the first value out of range
+   */
+  public Session within(double least, double most, String names, Number... values) {
+    String range =
+        most == Double.MAX_VALUE
+            ? "a number of at least " + plain(least)
+            : "a number from " + plain(least) + " to " + plain(most);
+    return check(value -> value >= least && value <= most, range, names, values);
+  }
+
+  /**
+   * Checks parameters that have a least value and no greatest.
+   *
+   * @param least the least allowed
+   * @param names their names, separated by commas
+   * @param values their values
+   * @return this session
+   * @throws IllegalArgumentException one sentence that names the first value out of range
+   */
+  public Session atLeast(double least, String names, Number... values) {
+    return within(least, Double.MAX_VALUE, names, values);
+  }
+
+  /**
+   * Checks parameters that must be positive, however small.
+   *
+   * @param names their names, separated by commas
+   * @param values their values
+   * @return this session
+   * @throws IllegalArgumentException one sentence that names the first value out of range
+   */
+  public Session positive(String names, Number... values) {
+    return check(
+        value -> value > 0 && value <= Double.MAX_VALUE, "a number above 0", names, values);
+  }
+
+  /**
+   * Checks a parameter that is one of several words.
+   *
+   * @param name its name
+   * @param value its value
+   * @param allowed what it may be
+   * @return this session
+   * @throws IllegalArgumentException one sentence, if it is none of them
+   */
+  public Session oneOf(String name, String value, Collection<String> allowed) {
+    if (!allowed.contains(value)) {
+      throw new IllegalArgumentException(
+          name + " is '" + value + "': choose one of " + String.join(", ", allowed));
+    }
+    return this;
+  }
+
+  private Session check(DoublePredicate isAllowed, String range, String names, Number... values) {
+    String[] each = names.split(",\\s*");
+    if (each.length != values.length) {
+      throw new IllegalArgumentException(
+          "the names '" + names + "' are " + each.length + ", their values " + values.length);
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (!isAllowed.test(values[i].doubleValue())) {
+        throw new IllegalArgumentException(each[i] + " is " + values[i] + ": give " + range);
+      }
+    }
+    return this;
+  }
+
+  private static String plain(double bound) {
+    return bound == Math.rint(bound) ? String.format(Locale.ROOT, "%,.0f", bound) : "" + bound;
   }
 
   /**
@@ -131,9 +218,8 @@ public final class Session {
    *
    * @param name such as {@code table-2}
    * @return the study
-   * @throws IOException if the store cannot be read
    */
-  public Study study(String name) throws IOException {
+  public Study study(String name) {
     Protocol protocol = Protocols.named(name);
     Study paper = protocol.at(Profile.PAPER, data);
     boolean isThere = asked == null && !Result.load(paper, store).records().isEmpty();
@@ -153,15 +239,12 @@ public final class Session {
     if (study.profile() == Profile.PAPER && asked != Profile.PAPER) {
       return Result.load(study, store);
     }
-    int all = study.runs().size();
+    int missing = 0;
+    for (RunSpec run : study.runs()) {
+      missing += store.find(run).isEmpty() ? 1 : 0;
+    }
     return study.runOrLoad(
-        store,
-        data,
-        (record, isNew, left) -> {
-          if (isNew) {
-            System.out.printf("run %d of %d  %s%n", all - left, all, Study.line(record));
-          }
-        });
+        store, data, new StudyProgress(System.out::println, study.runs().size(), missing));
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.adafisher.input.InputLimits;
 import org.adafisher.internal.WholeFile;
 
 /**
@@ -31,7 +32,6 @@ import org.adafisher.internal.WholeFile;
  */
 final class SafeTensors {
 
-  private static final int HEADER_LIMIT = 100_000_000;
   private static final int PIECE = 1 << 20;
   private static final Map<String, DataType> TYPES =
       Map.ofEntries(
@@ -59,29 +59,50 @@ final class SafeTensors {
   static StateDictionary read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long headerLength = littleEndian(channel, file, 0, 8).getLong();
-      if (headerLength < 2 || headerLength > Math.min(HEADER_LIMIT, channel.size() - 8)) {
+      if (headerLength < 2
+          || headerLength > Math.min(InputLimits.DESCRIPTION_BYTES, channel.size() - 8)) {
         throw new WeightException(
             file,
-            "a header of "
-                + headerLength
-                + " bytes in a file of "
-                + channel.size()
-                + ": damaged or cut short");
+            "a header of %d bytes in a file of %d: damaged or cut short; at most %d are read"
+                .formatted(headerLength, channel.size(), InputLimits.DESCRIPTION_BYTES));
       }
       List<Span> spans = spans(file, littleEndian(channel, file, 8, headerLength));
-      checkEndToEnd(file, spans, channel.size() - 8 - headerLength);
+      List<Span> inOrder =
+          spans.stream()
+              .sorted(Comparator.comparingLong(Span::begin).thenComparingLong(Span::end))
+              .toList();
+      checkEndToEnd(file, inOrder, channel.size() - 8 - headerLength);
+      Map<String, ByteBuffer> values = values(channel, 8 + headerLength, inOrder);
       Map<String, WeightTensor> entries = new LinkedHashMap<>();
       for (Span span : spans) {
-        // A mapping stays valid after its channel, and pages that nobody reads are never loaded.
-        ByteBuffer values =
-            channel.map(
-                FileChannel.MapMode.READ_ONLY,
-                8 + headerLength + span.begin(),
-                span.end() - span.begin());
-        entries.put(span.name(), new WeightTensor(span.type(), span.shape(), values));
+        entries.put(
+            span.name(), new WeightTensor(span.type(), span.shape(), values.get(span.name())));
       }
       return new StateDictionary(file.toString(), entries);
     }
+  }
+
+  /**
+   * Maps as many tensors at a time as 2 GiB hold: a process has few mappings. A mapping stays valid
+   * after its channel, and pages that nobody reads are never loaded.
+   */
+  private static Map<String, ByteBuffer> values(FileChannel channel, long start, List<Span> spans)
+      throws IOException {
+    Map<String, ByteBuffer> values = new HashMap<>();
+    ByteBuffer mapped = ByteBuffer.allocate(0);
+    long from = 0;
+    long length = channel.size() - start;
+    for (Span span : spans) {
+      if (span.end() - from > mapped.limit()) {
+        from = span.begin();
+        long count = Math.min(Integer.MAX_VALUE, length - from);
+        mapped = channel.map(FileChannel.MapMode.READ_ONLY, start + from, count);
+      }
+      values.put(
+          span.name(),
+          mapped.slice((int) (span.begin() - from), (int) (span.end() - span.begin())));
+    }
+    return values;
   }
 
   private static ByteBuffer littleEndian(FileChannel channel, Path file, long at, long length)
@@ -105,6 +126,10 @@ final class SafeTensors {
     if (!root.isObject()) {
       throw new WeightException(file, "its header is no JSON object");
     }
+    if (root.size() > InputLimits.TENSORS) {
+      throw new WeightException(
+          file, root.size() + " tensors; at most " + InputLimits.TENSORS + " are read");
+    }
     List<Span> spans = new ArrayList<>();
     for (Map.Entry<String, JsonNode> field : root.properties()) {
       if (!field.getKey().equals("__metadata__")) {
@@ -122,18 +147,16 @@ final class SafeTensors {
     }
     long[] sizes = naturals(file, name, entry.path("shape"));
     long[] offsets = naturals(file, name, entry.path("data_offsets"));
-    long bytes = type.getNumOfBytes();
+    int bytes;
     try {
-      for (long size : sizes) {
-        bytes = Math.multiplyExact(bytes, size);
-      }
-    } catch (ArithmeticException e) {
-      throw new WeightException(file, "'" + name + "' has shape " + entry.path("shape"));
+      bytes = WeightTensor.bytes(type, sizes);
+    } catch (IllegalArgumentException e) {
+      throw new WeightException(file, "'" + name + "': " + e.getMessage());
     }
-    if (offsets.length != 2 || offsets[1] - offsets[0] != bytes || bytes > Integer.MAX_VALUE) {
+    if (offsets.length != 2 || offsets[1] - offsets[0] != bytes) {
       throw new WeightException(
           file,
-          "'%s' is %s %s, %d bytes (at most 2 GiB are read), at data_offsets %s"
+          "'%s' is %s %s, %d bytes, at data_offsets %s"
               .formatted(name, type, entry.path("shape"), bytes, entry.path("data_offsets")));
     }
     return new Span(name, type, new Shape(sizes), offsets[0], offsets[1]);
@@ -158,10 +181,7 @@ final class SafeTensors {
 
   private static void checkEndToEnd(Path file, List<Span> spans, long length) {
     long end = 0;
-    for (Span span :
-        spans.stream()
-            .sorted(Comparator.comparingLong(Span::begin).thenComparingLong(Span::end))
-            .toList()) {
+    for (Span span : spans) {
       if (span.begin() != end) {
         throw new WeightException(
             file,

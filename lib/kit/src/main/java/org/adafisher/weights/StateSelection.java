@@ -1,9 +1,11 @@
 package org.adafisher.weights;
 
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.adafisher.input.InputLimits;
 
 /** Finds the state dictionary in what a file holds. */
 final class StateSelection {
@@ -26,9 +28,11 @@ final class StateSelection {
     if (!key.isEmpty()) {
       return tensors(file, outer.get(key), "'" + key + "' is no state dictionary");
     }
+    // One dictionary may stand under many keys.
+    Map<Object, Boolean> seen = new IdentityHashMap<>();
     List<String> inner =
         outer.entrySet().stream()
-            .filter(entry -> isState(entry.getValue()))
+            .filter(entry -> seen.computeIfAbsent(entry.getValue(), StateSelection::isState))
             .map(entry -> String.valueOf(entry.getKey()))
             .toList();
     if (inner.isEmpty() || isState(outer)) {
@@ -54,8 +58,12 @@ final class StateSelection {
       Object keys = object instanceof Map<?, ?> map ? others(map) : "nothing of that name";
       throw new WeightException(file, problem + ": " + keys + "; " + SAVE);
     }
-    ((Map<?, ?>) object)
-        .forEach((name, tensor) -> tensors.put((String) name, (TorchTensor) tensor));
+    Map<?, ?> state = (Map<?, ?>) object;
+    if (state.size() > InputLimits.TENSORS) {
+      throw new WeightException(
+          file, state.size() + " tensors; at most " + InputLimits.TENSORS + " are read");
+    }
+    state.forEach((name, tensor) -> tensors.put((String) name, (TorchTensor) tensor));
     return tensors;
   }
 

@@ -14,6 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import net.razorvine.pickle.PickleException;
+import org.adafisher.input.InputLimits;
 
 /**
  * A state dictionary as PyTorch 1.6 and later write it: a zip file, uncompressed, of {@code
@@ -25,12 +26,14 @@ final class TorchArchive {
 
   private final Path file;
   private final ZipFile zip;
+  private final WeightBudget budget;
   private final String root;
   private final Map<TorchTensor.Storage, ByteBuffer> storages = new HashMap<>();
 
-  private TorchArchive(Path file, ZipFile zip) {
+  private TorchArchive(Path file, ZipFile zip) throws IOException {
     this.file = file;
     this.zip = zip;
+    budget = new WeightBudget(file);
     List<String> pickles =
         zip.stream().map(ZipEntry::getName).filter(name -> name.endsWith(PICKLE)).toList();
     if (pickles.size() != 1) {
@@ -55,14 +58,16 @@ final class TorchArchive {
   private StateDictionary read(String key) throws IOException {
     checkByteOrder();
     Map<String, TorchTensor> tensors =
-        StateSelection.choose(file, unpickle(bytes("data.pkl")), key);
+        StateSelection.choose(file, unpickle(description("data.pkl")), key);
     Map<String, WeightTensor> entries = new LinkedHashMap<>();
     for (Map.Entry<String, TorchTensor> tensor : tensors.entrySet()) {
       TorchTensor.Storage storage = tensor.getValue().storage();
       if (!storages.containsKey(storage)) {
         storages.put(storage, storage(storage));
       }
-      entries.put(tensor.getKey(), tensor.getValue().materialize(storages.get(storage)));
+      entries.put(
+          tensor.getKey(),
+          tensor.getValue().materialize(tensor.getKey(), storages.get(storage), budget));
     }
     return new StateDictionary(file.toString(), entries);
   }
@@ -77,7 +82,7 @@ final class TorchArchive {
 
   private void checkByteOrder() throws IOException {
     if (zip.getEntry(root + "/byteorder") != null) {
-      String order = new String(bytes("byteorder"), StandardCharsets.US_ASCII).strip();
+      String order = new String(description("byteorder"), StandardCharsets.US_ASCII).strip();
       if (!order.equals("little")) {
         throw new WeightException(file, "byte order '" + order + "'; only little is read");
       }
@@ -85,18 +90,34 @@ final class TorchArchive {
   }
 
   private ByteBuffer storage(TorchTensor.Storage storage) throws IOException {
-    byte[] bytes = bytes("data/" + storage.key());
-    if (bytes.length < storage.bytes()) {
+    ZipEntry entry = entry("data/" + storage.key());
+    if (entry.getSize() < storage.bytes()) {
       throw new WeightException(
           file,
           "storage '%s' has %d bytes, %d elements of %s need %d: the file is damaged"
               .formatted(
-                  storage.key(), bytes.length, storage.length(), storage.type(), storage.bytes()));
+                  storage.key(),
+                  entry.getSize(),
+                  storage.length(),
+                  storage.type(),
+                  storage.bytes()));
     }
-    return ByteBuffer.wrap(bytes);
+    budget.take("storage '" + storage.key() + "'", storage.bytes());
+    return ByteBuffer.wrap(bytes(entry, storage.bytes()));
   }
 
-  private byte[] bytes(String name) throws IOException {
+  private byte[] description(String name) throws IOException {
+    ZipEntry entry = entry(name);
+    if (entry.getSize() > InputLimits.DESCRIPTION_BYTES) {
+      throw new WeightException(
+          file,
+          "entry '%s' has %d bytes, at most %d are read"
+              .formatted(entry.getName(), entry.getSize(), InputLimits.DESCRIPTION_BYTES));
+    }
+    return bytes(entry, (int) entry.getSize());
+  }
+
+  private ZipEntry entry(String name) {
     ZipEntry entry = zip.getEntry(root + "/" + name);
     if (entry == null) {
       throw new WeightException(file, "no entry '" + root + "/" + name + "': the file is damaged");
@@ -105,8 +126,17 @@ final class TorchArchive {
       // PyTorch never compresses; a small file could grow without limit.
       throw new WeightException(file, "entry '" + entry.getName() + "' is compressed");
     }
+    return entry;
+  }
+
+  private byte[] bytes(ZipEntry entry, int length) throws IOException {
+    byte[] bytes;
     try (InputStream in = zip.getInputStream(entry)) {
-      return in.readAllBytes();
+      bytes = in.readNBytes(length);
     }
+    if (bytes.length < length) {
+      throw new WeightException(file, "entry '" + entry.getName() + "' is cut short");
+    }
+    return bytes;
   }
 }

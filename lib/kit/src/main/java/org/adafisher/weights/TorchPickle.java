@@ -16,6 +16,7 @@ import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
+import org.adafisher.input.InputLimits;
 
 /**
  * Reads a pickle that PyTorch wrote, with closed lists of instructions and of classes: those of a
@@ -51,7 +52,10 @@ final class TorchPickle extends Unpickler {
     }
   }
 
+  private static final int LONGEST_NAME = 1000;
+
   private final Map<String, TorchTensor.Storage> storages = new HashMap<>();
+  private int instructions;
 
   /** The storages of the tensors read so far, by their keys. */
   Map<String, TorchTensor.Storage> storages() {
@@ -66,26 +70,31 @@ final class TorchPickle extends Unpickler {
   Object read(InputStream in) {
     try {
       return load(in);
-    } catch (IOException
-        | ClassCastException
+    } catch (IOException e) {
+      throw new PickleException("damaged pickle: it ends too early", e);
+    } catch (IllegalArgumentException e) {
+      throw new PickleException("damaged pickle: " + e.getMessage(), e);
+    } catch (ClassCastException
         | IndexOutOfBoundsException
         | NullPointerException
         | NegativeArraySizeException
-        | ArithmeticException
-        | IllegalArgumentException e) {
+        | ArithmeticException e) {
       // What the library's machine does with a program that is none.
-      throw new PickleException("damaged pickle: " + e.getMessage(), e);
+      throw new PickleException("damaged pickle: an instruction lacks what it works on", e);
     }
   }
 
   @Override
   protected Object dispatch(short instruction) throws IOException {
+    if (++instructions > InputLimits.INSTRUCTIONS) {
+      throw new PickleException("more than " + InputLimits.INSTRUCTIONS + " instructions");
+    }
     switch (instruction) {
-      case Opcodes.GLOBAL ->
-          pushClass(PickleUtils.readline(input) + "." + PickleUtils.readline(input));
+      case Opcodes.GLOBAL -> pushClass(line() + "." + line());
       case Opcodes.STACK_GLOBAL -> {
         String name = (String) stack.pop();
-        pushClass(stack.pop() + "." + name);
+        String module = (String) stack.pop();
+        pushClass(module + "." + name);
       }
       case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<>());
       case Opcodes.SETITEM -> {
@@ -147,10 +156,22 @@ final class TorchPickle extends Unpickler {
     for (int i = 0; i < items.size(); i += 2) {
       Object key = items.get(i);
       if (!(key instanceof String || key instanceof Number)) {
-        throw new PickleException("a key of " + key.getClass().getSimpleName());
+        throw new PickleException("a key that is neither a text nor a number");
       }
       dictionary.put(key, items.get(i + 1));
     }
+  }
+
+  /** The library would read on to the end of the file. */
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = input.read(); next != '\n'; next = input.read()) {
+      if (next < 0 || line.length() == LONGEST_NAME) {
+        throw new PickleException("the name of a class has no end");
+      }
+      line.append((char) next);
+    }
+    return line.toString();
   }
 
   /** The library would allocate a text's length unchecked. */
@@ -173,7 +194,9 @@ final class TorchPickle extends Unpickler {
     TorchTensor.Storage storage =
         new TorchTensor.Storage(
             ((StorageType) parts[1]).type(), (String) parts[2], ((Number) parts[4]).longValue());
-    storages.put(storage.key(), storage);
+    if (!storage.equals(storages.computeIfAbsent(storage.key(), key -> storage))) {
+      throw new PickleException("storage '" + storage.key() + "' is described in two ways");
+    }
     return storage;
   }
 
@@ -193,6 +216,11 @@ final class TorchPickle extends Unpickler {
   }
 
   private static long[] longs(Object tuple) {
-    return Arrays.stream((Object[]) tuple).mapToLong(n -> ((Number) n).longValue()).toArray();
+    Object[] numbers = (Object[]) tuple;
+    if (numbers.length > InputLimits.AXES) {
+      throw new PickleException(
+          "a tensor of " + numbers.length + " axes; at most " + InputLimits.AXES + " are read");
+    }
+    return Arrays.stream(numbers).mapToLong(n -> ((Number) n).longValue()).toArray();
   }
 }

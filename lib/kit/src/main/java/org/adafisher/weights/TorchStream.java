@@ -30,6 +30,7 @@ final class TorchStream {
   /** Reads a file; {@code key} chooses an inner dictionary, empty for the only one. */
   static StateDictionary read(Path file, String key) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      WeightBudget budget = new WeightBudget(file);
       TorchPickle pickles = new TorchPickle();
       if (!MAGIC.equals(pickles.read(in)) || !Integer.valueOf(VERSION).equals(pickles.read(in))) {
         throw new WeightException(file, "a pickle that torch.save did not write");
@@ -47,7 +48,7 @@ final class TorchStream {
             if (storage == null) {
               throw new WeightException(file, "has no storage of '" + name + "'");
             }
-            entries.put(name, tensor.materialize(storage));
+            entries.put(name, tensor.materialize(name, storage, budget));
           });
       return new StateDictionary(file.toString(), entries);
     } catch (PickleException e) {
@@ -63,11 +64,15 @@ final class TorchStream {
     }
     Map<String, ByteBuffer> storages = new HashMap<>();
     for (Object key : keys) {
-      TorchTensor.Storage storage = described.get(key);
+      // Only a text is looked up or shown: a list may hold itself.
+      TorchTensor.Storage storage = key instanceof String ? described.get(key) : null;
+      if (storage == null) {
+        throw new WeightException(file, "its list of storages has one that no tensor describes");
+      }
       // Padded, so that an end of the file reads as a length that does not fit.
       byte[] count = Arrays.copyOf(in.readNBytes(Long.BYTES), Long.BYTES);
       long length = ByteBuffer.wrap(count).order(ByteOrder.LITTLE_ENDIAN).getLong();
-      if (storage == null || length != storage.length()) {
+      if (length != storage.length()) {
         throw new WeightException(
             file, "storage '" + key + "' of " + length + " elements, described as " + storage);
       }

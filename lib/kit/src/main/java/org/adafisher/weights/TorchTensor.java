@@ -25,10 +25,7 @@ record TorchTensor(Storage storage, long offset, long[] size, long[] stride) {
   record Storage(DataType type, String key, long length) {
 
     Storage {
-      if (length < 0 || length > Integer.MAX_VALUE / type.getNumOfBytes()) {
-        throw new IllegalArgumentException(
-            "storage '" + key + "' of " + length + " elements; at most 2 GiB are read");
-      }
+      WeightTensor.bytes(type, length);
     }
 
     int bytes() {
@@ -37,19 +34,15 @@ record TorchTensor(Storage storage, long offset, long[] size, long[] stride) {
   }
 
   TorchTensor {
-    if (size.length != stride.length
-        || offset < 0
-        || Arrays.stream(size).anyMatch(n -> n < 0)
-        || Arrays.stream(stride).anyMatch(n -> n < 0)) {
+    int bytes = WeightTensor.bytes(storage.type(), size);
+    if (size.length != stride.length || offset < 0 || Arrays.stream(stride).anyMatch(n -> n < 0)) {
       throw new IllegalArgumentException(describe(offset, size, stride) + " is no tensor");
     }
     long last = offset;
-    long elements = 1;
     for (int i = 0; i < size.length; i++) {
-      elements = Math.multiplyExact(elements, size[i]);
       last = Math.addExact(last, Math.multiplyExact(Math.max(0, size[i] - 1), stride[i]));
     }
-    if (elements > 0 && last >= storage.length()) {
+    if (bytes > 0 && last >= storage.length()) {
       throw new IllegalArgumentException(
           describe(offset, size, stride)
               + " reaches element "
@@ -59,9 +52,6 @@ record TorchTensor(Storage storage, long offset, long[] size, long[] stride) {
               + "', which has "
               + storage.length());
     }
-    if (elements > Integer.MAX_VALUE / storage.type().getNumOfBytes()) {
-      throw new IllegalArgumentException(describe(offset, size, stride) + " is larger than 2 GiB");
-    }
   }
 
   private static String describe(long offset, long[] size, long[] stride) {
@@ -69,16 +59,17 @@ record TorchTensor(Storage storage, long offset, long[] size, long[] stride) {
         .formatted(Arrays.toString(size), Arrays.toString(stride), offset);
   }
 
-  /** Reads its elements from the bytes of its storage. */
-  WeightTensor materialize(ByteBuffer storageBytes) {
+  /** Reads its elements from the bytes of its storage; what must be copied counts. */
+  WeightTensor materialize(String name, ByteBuffer storageBytes, WeightBudget budget) {
     DataType type = storage.type();
     Shape shape = new Shape(size);
     int width = type.getNumOfBytes();
-    int bytes = Math.toIntExact(shape.size() * width);
+    int bytes = WeightTensor.bytes(type, size);
     if (isContiguous() || bytes == 0) {
       int start = bytes == 0 ? 0 : Math.toIntExact(offset * width);
       return new WeightTensor(type, shape, storageBytes.slice(start, bytes));
     }
+    budget.take("tensor '" + name + "'", bytes);
     ByteBuffer values = ByteBuffer.allocate(bytes);
     gather(storageBytes, 0, offset, values);
     return new WeightTensor(type, shape, values.flip());

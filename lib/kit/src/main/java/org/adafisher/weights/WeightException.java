@@ -1,9 +1,10 @@
 package org.adafisher.weights;
 
 import java.nio.file.Path;
+import org.adafisher.input.InputLimits;
 
 /** A file of weights that cannot be used; the message names it and says what to do. */
-public final class WeightException extends RuntimeException {
+public final class WeightException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
@@ -14,7 +15,7 @@ public final class WeightException extends RuntimeException {
    * @param problem what was found, what was expected, and what to do
    */
   WeightException(Path file, String problem) {
-    super(file + ": " + problem);
+    this(file + ": " + problem);
   }
 
   /**
@@ -23,6 +24,6 @@ public final class WeightException extends RuntimeException {
    * @param problem what was found, what was expected, and what to do
    */
   WeightException(String problem) {
-    super(problem);
+    super(InputLimits.line(problem));
   }
 }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.adafisher.input.Blame;
 
 /** Files of weights; what is read is data only, no code in a file is ever executed. */
 public final class WeightFile {
@@ -44,6 +44,10 @@ public final class WeightFile {
       if (Files.isDirectory(file)) {
         return RawLayers.read(file);
       }
+      if (!Files.isRegularFile(file)) {
+        throw new WeightException(
+            file, Files.exists(file) ? "neither a file nor a folder" : "no such file");
+      }
       return switch (form(file)) {
         case ZIP -> TorchArchive.read(file, key);
         case PICKLE -> TorchStream.read(file, key);
@@ -54,10 +58,8 @@ public final class WeightFile {
             throw new WeightException(
                 file, "neither a PyTorch state dictionary nor safetensors, by its first bytes");
       };
-    } catch (NoSuchFileException e) {
-      throw new WeightException(file, "no such file");
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw new WeightException(Blame.line(e));
     }
   }
 

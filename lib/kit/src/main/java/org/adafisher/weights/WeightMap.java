@@ -24,7 +24,7 @@ public record WeightMap(
   private static final int LAST_BLOCK = 4;
   private static final Pattern DENSE_LAYER =
       Pattern.compile(
-          "features\\.denseblock(\\d)\\.denselayer(\\d+)\\.(norm|conv)\\.?([12])\\.(.*)");
+          "features\\.denseblock(\\d)\\.denselayer(\\d{1,3})\\.(norm|conv)\\.?([12])\\.(.*)");
 
   /** What reads joined channels, in the CIFAR form, with the number of its block. */
   private static final Pattern AFTER_JOINING =
@@ -108,11 +108,12 @@ public record WeightMap(
     if (tokens == null || positions == null) {
       return weights;
     }
-    if (positions.shape().get(0) < context) {
+    long known = positions.shape().dimension() == 2 ? positions.shape().get(0) : 0;
+    if (known < context) {
       throw new WeightException(
           weights.origin()
               + ": positions_embed.weight has "
-              + positions.shape().get(0)
+              + known
               + " positions, the network sees "
               + context);
     }
@@ -163,6 +164,11 @@ public record WeightMap(
     int input = GROWTH << block;
     int axis = axes == 1 ? 0 : 1;
     int channels = Math.toIntExact(tensor.shape().get(axis));
+    if (channels < input || (channels - input) % GROWTH != 0) {
+      throw new WeightException(
+          "%s has %d input channels, which no DenseNet-121 joins from %d and %d each"
+              .formatted(name, channels, input, GROWTH));
+    }
     return tensor.selected(axis, newestFirst(input, channels));
   }
 

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
+import java.util.Arrays;
+import org.adafisher.input.InputLimits;
 
 /**
  * A tensor of a file.
@@ -23,12 +25,41 @@ public record WeightTensor(DataType type, Shape shape, ByteBuffer values) {
    * @throws IllegalArgumentException if the values are not as many bytes as the shape needs
    */
   public WeightTensor {
-    long bytes = shape.size() * type.getNumOfBytes();
+    int bytes = bytes(type, shape.getShape());
     if (values.remaining() != bytes) {
       throw new IllegalArgumentException(
           values.remaining() + " bytes for " + type + " " + shape + ", which needs " + bytes);
     }
     values = values.slice().asReadOnlyBuffer();
+  }
+
+  /**
+   * Returns how many bytes a tensor has.
+   *
+   * @throws IllegalArgumentException if a size is negative, or there are more axes or bytes than
+   *     are read
+   */
+  static int bytes(DataType type, long... shape) {
+    if (shape.length > InputLimits.AXES) {
+      throw new IllegalArgumentException(
+          "a shape of " + shape.length + " axes; at most " + InputLimits.AXES + " are read");
+    }
+    long bytes = type.getNumOfBytes();
+    boolean isEmpty = false;
+    for (long size : shape) {
+      if (size < 0) {
+        throw new IllegalArgumentException(
+            "shape " + Arrays.toString(shape) + " has a negative size");
+      }
+      isEmpty |= size == 0;
+      if (size > 0 && bytes > Integer.MAX_VALUE / size) {
+        throw new IllegalArgumentException(
+            "shape %s of %s; tensors of at most 2 GiB are read"
+                .formatted(Arrays.toString(shape), type));
+      }
+      bytes *= Math.max(1, size);
+    }
+    return isEmpty ? 0 : (int) bytes;
   }
 
   /**

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.nn.Block;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -111,7 +109,7 @@ class TrainingTest {
     assertThatThrownBy(
             () -> run(spec.withSeed(2), new RunOptions(folder, 0, true), TrainingListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("another run");
+        .hasMessageContainingAll("another run", "--overwrite");
   }
 
   @ParameterizedTest
@@ -336,6 +334,10 @@ class TrainingTest {
     assertThatThrownBy(() -> RunSpec.read(file)).hasMessageContaining("batchSize");
     Files.writeString(file, spec.toJson().replace("\"batchSize\" : 10", "\"batchSize\" : 0"));
     assertThatThrownBy(() -> RunSpec.read(file)).hasMessageContaining("batch size 0");
+    Files.writeString(
+        file, spec.toJson().replace("\"initialization\" : 1", "\"initialization\" : -1"));
+    assertThatThrownBy(() -> RunSpec.read(file))
+        .hasMessageContaining("seed -1: give a whole number from 0 to 9,007,199,254,740,991");
     assertThatThrownBy(() -> spec.optimizer().with("dampening", 1))
         .hasMessageContaining("dampening")
         .hasMessageContaining("damping");
@@ -408,7 +410,7 @@ class TrainingTest {
           public void onStep(int step, double loss, Block network, StatefulOptimizer optimizer) {
             if (step == 500 || step == 5500) {
               handles[step / 5000] = Sandbox.liveArrays();
-              bytes[step / 5000] = nativeBytes();
+              bytes[step / 5000] = Sandbox.nativeBytes();
             }
           }
         };
@@ -423,22 +425,5 @@ class TrainingTest {
     // The large networks' gradients alone are 64 kB a step, and twice that with their graph: 640 MB
     // in all.
     assertThat(bytes[1] - bytes[0]).isLessThan(200_000_000);
-  }
-
-  /** Resident memory that is not Java's heap, once the buffers of dead arrays are gone. */
-  private static long nativeBytes() {
-    try {
-      System.gc();
-      // Java frees direct buffers in a thread of its own, after the collection.
-      Thread.sleep(500);
-      String status = Files.readString(Path.of("/proc/self/status"));
-      String kilobytes = status.replaceAll("(?s).*VmRSS:\\s+(\\d+) kB.*", "$1");
-      long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
-      return 1024 * Long.parseLong(kilobytes) - heap;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

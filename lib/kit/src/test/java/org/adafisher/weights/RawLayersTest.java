@@ -83,8 +83,8 @@ class RawLayersTest {
     "conv1, 1, 1, 1, 1, 0, 5, out of bounds",
     "conv1, 1, 1, 1, 2, 4, 0, out of bounds",
     "conv1, 1, 1, 1, x, 0, 4, '\"x\"'",
-    "conv1, 1, 1, 1, -1, 0, 4, out of bounds",
-    "conv1, 99999, 99999, 9, 9, 0, 4, overflow"
+    "conv1, 1, 1, 1, -1, 0, 4, negative size",
+    "conv1, 4294967296, 4294967296, 1, 1, 0, 4, 2 GiB"
   })
   void namesTheLineThatIsWrong(
       String layer,

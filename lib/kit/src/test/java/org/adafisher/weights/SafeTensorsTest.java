@@ -113,13 +113,17 @@ class SafeTensorsTest {
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}; 4; 8 bytes",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}; 8; 8 bytes",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}}; 12; begins at 4, not at 0",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'b':{'dtype':'U8','shape':[4],'data_offsets':[2,6]}}; 6; begins at 2, not at 4",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'b':{'dtype':'U8','shape':[4],'data_offsets':[0,4]}}; 4; begins at 0, not at 4",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'a':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}}; 8; Duplicate",
+        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'b':{'dtype':'U8','shape':[4],'data_offsets':[2,6]}};"
+            + " 6; begins at 2, not at 4",
+        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'b':{'dtype':'U8','shape':[4],'data_offsets':[0,4]}};"
+            + " 4; begins at 0, not at 4",
+        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'a':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}};"
+            + " 8; Duplicate",
         "{'a':{'dtype':'F8_E4M3','shape':[4],'data_offsets':[0,4]}}; 4; F8_E4M3",
         "{'a':{'dtype':'U8','shape':[-4],'data_offsets':[0,4]}}; 4; [-4]",
         "{'a':{'dtype':'U8','shape':[1.5],'data_offsets':[0,1]}}; 1; [1.5]",
-        "{'a':{'dtype':'U8','shape':[4294967296,4294967296],'data_offsets':[0,0]}}; 0; has shape",
+        "{'a':{'dtype':'U8','shape':[4294967296,4294967296],'data_offsets':[0,0]}}; 0; at most 2"
+            + " GiB",
         "{'a':{'dtype':'U8','data_offsets':[0,1]}}; 1; lacks its shape",
         "{'a':{'dtype':'U8','shape':[1]}}; 1; lacks its shape",
         "{'a':{'shape':[1],'data_offsets':[0,1]}}; 1; dtype",

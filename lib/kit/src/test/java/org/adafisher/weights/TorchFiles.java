@@ -14,6 +14,13 @@ import java.util.zip.ZipOutputStream;
 /** Files of torch.save's form, byte by byte, with what torch.save would not write. */
 final class TorchFiles {
 
+  /** The pickles that older files begin with. */
+  static final String MAGIC =
+      "\u0080\u0002\u008a\n\u006c\u00fc\u009c\u0046\u00f9\u0020\u006a\u00a8\u0050\u0019.";
+
+  static final String VERSION = "\u0080\u0002M\u00e9\u0003.";
+  static final String MACHINE = "\u0080\u0002}.";
+
   private TorchFiles() {}
 
   /** A dictionary {@code {NAME: tensor}}, pickled; numbers below 256. */
@@ -60,6 +67,11 @@ final class TorchFiles {
   static Path write(Path file, String pickle) {
     byte[] floats = {0, 0, (byte) 128, 63, 0, 0, 0, 64, 0, 0, 64, 64, 0, 0, (byte) 128, 64};
     return zip(file, true, Map.of("a/data.pkl", bytes(pickle), "a/data/0", floats));
+  }
+
+  /** Writes the older form: the object, the keys of its storages, and these. */
+  static Path stream(Path file, String object, String keys, String storages) throws IOException {
+    return Files.write(file, bytes(MAGIC + VERSION + MACHINE + object + keys + storages));
   }
 
   static Path zip(Path file, boolean isStored, Map<String, byte[]> entries) {

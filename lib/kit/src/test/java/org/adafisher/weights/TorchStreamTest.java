@@ -16,9 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TorchStreamTest {
 
-  private static final String MAGIC =
-      "\u0080\u0002\u008a\n\u006c\u00fc\u009c\u0046\u00f9\u0020\u006a\u00a8\u0050\u0019.";
-  private static final String VERSION = "\u0080\u0002M\u00e9\u0003.";
+  private static final String MAGIC = TorchFiles.MAGIC;
+  private static final String VERSION = TorchFiles.VERSION;
   private static final String KEYS = "\u0080\u0002]" + TorchFiles.text("0") + "a.";
   private static final String STORAGE =
       "\4\0\0\0\0\0\0\0" + "\0\0\u0080?\0\0\0@\0\0@@\0\0\u0080@"; // 4: 1, 2, 3, 4

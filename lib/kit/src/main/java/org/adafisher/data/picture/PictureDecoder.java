@@ -1,9 +1,10 @@
 package org.adafisher.data.picture;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.adafisher.data.DataException;
+import org.adafisher.input.Blame;
+import org.adafisher.input.InputLimits;
 
 /**
  * Decodes JPEG and PNG. JPEG goes through TurboJPEG where that is installed and has nothing to
@@ -11,12 +12,6 @@ import org.adafisher.data.DataException;
  * with and without TurboJPEG the same bytes come out, and the same errors.
  */
 final class PictureDecoder {
-
-  /** The largest file, in bytes; the largest of ImageNet has 16 MB. */
-  static final long MOST_BYTES = 64L << 20;
-
-  /** The largest picture, in pixels; the largest of ImageNet has 38 million. */
-  static final long MOST_PIXELS = 64_000_000;
 
   private final TurboJpeg turbo;
 
@@ -33,14 +28,9 @@ final class PictureDecoder {
   /** Returns the picture of a file. */
   Picture decode(Path file) {
     try {
-      long size = Files.size(file);
-      if (size > MOST_BYTES) {
-        throw new DataException(
-            file + ": " + size + " bytes, expected at most " + MOST_BYTES + "; is this a picture?");
-      }
-      return decode(file, Files.readAllBytes(file));
+      return decode(file, InputLimits.bytes(file, InputLimits.PICTURE_BYTES));
     } catch (IOException e) {
-      throw new DataException(file + ": cannot be read (" + e + ")");
+      throw new DataException(Blame.line(e) + "; is this a picture?");
     }
   }
 
@@ -54,13 +44,14 @@ final class PictureDecoder {
               + (bytes.length == 0 ? "empty" : "starts with " + hex(bytes))
               + ", expected a JPEG (ff d8 ff) or a PNG (89 50 4e 47); get it again or remove it");
     }
-    if (jpeg && turbo != null) {
-      Picture picture = turbo.decode(bytes, MOST_PIXELS).orElse(null);
-      if (picture != null) {
-        return picture;
-      }
+    if (!jpeg) {
+      return PlatformDecoder.decodePng(file, bytes);
     }
-    return PlatformDecoder.decode(file, bytes, jpeg ? "jpeg" : "png", MOST_PIXELS);
+    JpegHeader header = JpegHeader.of(bytes);
+    PictureBudget.check(file, header, bytes.length);
+    Picture picture =
+        turbo == null ? null : turbo.decode(bytes, InputLimits.PICTURE_PIXELS).orElse(null);
+    return picture != null ? picture : PlatformDecoder.decodeJpeg(file, header);
   }
 
   private static boolean startsWith(byte[] bytes, int... expected) {

@@ -107,6 +107,9 @@ public final class PictureFiles implements Examples {
               "%s: %d×%d pixels, expected %d×%d; get it again",
               files.get(index), picture.width(), picture.height(), view.side, view.side));
     }
+    if (view.shorter != 0) {
+      PictureBudget.checkScaled(files.get(index), picture, view.shorter);
+    }
     return picture;
   }
 }

@@ -2,7 +2,6 @@ package org.adafisher.data.picture;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
@@ -28,16 +27,24 @@ final class PlatformDecoder {
 
   private PlatformDecoder() {}
 
-  static Picture decode(Path file, byte[] bytes, String format, long mostPixels) {
+  static Picture decodeJpeg(Path file, JpegHeader header) {
+    return decode(file, header.plain(), "jpeg", header);
+  }
+
+  static Picture decodePng(Path file, byte[] bytes) {
+    return decode(file, bytes, "png", null);
+  }
+
+  private static Picture decode(Path file, byte[] bytes, String format, JpegHeader header) {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
-    JpegHeader header = format.equals("jpeg") ? JpegHeader.of(bytes) : null;
-    byte[] plain = header == null ? bytes : header.plain();
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       List<String> warnings = new ArrayList<>();
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       reader.setInput(in, true, true);
-      checkSize(file, reader.getWidth(0), reader.getHeight(0), mostPixels);
-      Picture picture = read(file, header, reader);
+      if (header == null) {
+        checkPng(file, reader.getWidth(0), reader.getHeight(0), bytes);
+      }
+      Picture picture = read(header, reader);
       for (String warning : warnings) {
         if (!warning.contains(HARMLESS)) {
           throw damaged(file, format, warning);
@@ -62,16 +69,24 @@ final class PlatformDecoder {
             file, what.lines().findFirst().orElse("").strip(), format.toUpperCase()));
   }
 
-  private static void checkSize(Path file, int width, int height, long mostPixels) {
-    if ((long) width * height > mostPixels) {
+  /** The reader has understood the header, in which bits and channels have fixed places. */
+  private static void checkPng(Path file, int width, int height, byte[] bytes) {
+    int bits = bytes[24];
+    if (bits > Byte.SIZE) {
       throw new DataException(
-          String.format(
-              "%s: %d×%d pixels, expected at most %d in all; scale it down or remove it",
-              file, width, height, mostPixels));
+          file + ": more than 8 bits a channel, expected 8; convert it or remove it");
     }
+    int channels =
+        switch (bytes[25]) {
+          case 2 -> 3;
+          case 4 -> 2;
+          case 6 -> 4;
+          default -> 1;
+        };
+    PictureBudget.check(file, width, height, bits * channels, bytes.length);
   }
 
-  private static Picture read(Path file, JpegHeader header, ImageReader reader) throws IOException {
+  private static Picture read(JpegHeader header, ImageReader reader) throws IOException {
     if (header != null && header.channels() == InkColours.CHANNELS) {
       return InkColours.toRgb(reader.readRaster(0, null), header.adobeTransform() == 2);
     }
@@ -82,10 +97,6 @@ final class PlatformDecoder {
     }
     if (image.getColorModel() instanceof IndexColorModel) {
       return fromColours(image);
-    }
-    if (raster.getTransferType() != DataBuffer.TYPE_BYTE) {
-      throw new DataException(
-          file + ": more than 8 bits a channel, expected 8; convert it or remove it");
     }
     return fromBands(raster, image.getColorModel().getColorSpace());
   }

@@ -62,12 +62,22 @@ record CifarRecords(int labelBytes, int classes) {
 
     /** Returns the records of some files, in order, which are no more than there can be. */
     Examples read(List<Path> files, int most) {
-      int count = files.stream().mapToInt(file -> count(file, most)).sum();
+      int count = 0;
+      for (Path file : files) {
+        count += count(file, most);
+        if (count > most) {
+          throw new DataException(
+              String.format(
+                  "%s: %d records with the files before it, expected at most %d; this is not %s,"
+                      + " download or unpack it again",
+                  file, count, most, title));
+        }
+      }
       byte[] pixels = new byte[count * PIXELS];
       byte[] labels = new byte[count];
       int next = 0;
       for (Path file : files) {
-        byte[] bytes = DataFiles.bytes(file);
+        byte[] bytes = DataFiles.bytes(file, (long) most * form.size());
         checkSize(file, bytes.length);
         digest.update(bytes);
         for (int at = 0; at < bytes.length; at += form.size(), next++) {

@@ -14,14 +14,22 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.adafisher.data.DataException;
 import org.adafisher.data.Examples;
+import org.adafisher.input.Blame;
+import org.adafisher.input.InputLimits;
 
 /** Reads files; what cannot be read is a {@link DataException} that names the file. */
 final class DataFiles {
 
   private DataFiles() {}
 
+  /** Returns a file's bytes, of which there may be no more than a number. */
+  static byte[] bytes(Path file, long most) {
+    return read(file, () -> InputLimits.bytes(file, most));
+  }
+
+  /** Returns a text's bytes. */
   static byte[] bytes(Path file) {
-    return read(file, () -> Files.readAllBytes(file));
+    return bytes(file, InputLimits.TEXT_BYTES);
   }
 
   /** Returns the lines of a text in UTF-8, white space around them removed. */
@@ -131,7 +139,7 @@ final class DataFiles {
     try {
       return reading.get();
     } catch (IOException e) {
-      throw new DataException(file + ": cannot be read (" + e + ")");
+      throw new DataException(Blame.line(e) + "; get it again");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.StringTokenizer;
 import java.util.stream.IntStream;
 import org.adafisher.data.DataException;
 import org.adafisher.data.TokenData;
+import org.adafisher.input.InputLimits;
 import org.adafisher.internal.Checksums;
 
 /**
@@ -42,8 +43,9 @@ final class WikiText2 {
     files = files(folder);
     bytes = files.stream().map(DataFiles::bytes).toArray(byte[][]::new);
     for (int part = 0; part < FILES.size(); part++) {
-      lines.add(lines(files.get(part), bytes[part]));
-      counts[part] = count(part);
+      String text = text(files.get(part), bytes[part]);
+      counts[part] = count(part, text);
+      lines.add(Arrays.asList(text.split("\n", -1)));
     }
   }
 
@@ -118,7 +120,8 @@ final class WikiText2 {
     return FILES.stream().map(folder::resolve).toList();
   }
 
-  private static List<String> lines(Path file, byte[] bytes) {
+  /** Returns a text without the end of its last line. */
+  private static String text(Path file, byte[] bytes) {
     String text = DataFiles.text(file, bytes);
     if (text.isBlank()) {
       throw new DataException(file + ": empty, expected a text; unpack it again");
@@ -129,14 +132,12 @@ final class WikiText2 {
               + ": the last line has no end, expected a whole text; it may be truncated, unpack it"
               + " again");
     }
-    return Arrays.asList(text.substring(0, text.length() - 1).split("\n", -1));
+    return text.substring(0, text.length() - 1);
   }
 
-  private int count(int part) {
-    int words = 0;
-    for (String line : lines.get(part)) {
-      words += new StringTokenizer(line).countTokens() + 1;
-    }
+  private int count(int part, String text) {
+    long ends = text.chars().filter(c -> c == '\n').count() + 1;
+    long words = new StringTokenizer(text).countTokens() + ends;
     if (words > WHOLE[part]) {
       throw new DataException(
           String.format(
@@ -146,7 +147,7 @@ final class WikiText2 {
               words,
               WHOLE[part]));
     }
-    return words;
+    return (int) words;
   }
 
   // The training text makes the vocabulary; the others must do with it.
@@ -179,9 +180,17 @@ final class WikiText2 {
 
   private int[] paired(int part, BytePairs pairs) {
     IntStream.Builder tokens = IntStream.builder();
-    for (String line : lines.get(part)) {
-      for (StringTokenizer words = new StringTokenizer(line); words.hasMoreTokens(); ) {
-        for (int token : pairs.encode(words.nextToken())) {
+    List<String> all = lines.get(part);
+    for (int line = 0; line < all.size(); line++) {
+      for (StringTokenizer words = new StringTokenizer(all.get(line)); words.hasMoreTokens(); ) {
+        String word = words.nextToken();
+        if (word.length() > InputLimits.WORD_LETTERS) {
+          throw new DataException(
+              String.format(
+                  "%s: line %d has a word of %d letters, expected at most %d; unpack it again",
+                  files.get(part), line + 1, word.length(), InputLimits.WORD_LETTERS));
+        }
+        for (int token : pairs.encode(word)) {
           tokens.add(token);
         }
       }

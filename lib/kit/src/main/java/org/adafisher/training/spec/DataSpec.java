@@ -15,8 +15,8 @@ public record DataSpec(String name, int limitTrain, int limitTest, String augmen
 
   /** Checks the ranges. */
   public DataSpec {
-    Ranges.atLeast("training limit", limitTrain, 0);
-    Ranges.atLeast("test limit", limitTest, 0);
+    Ranges.within("training limit", limitTrain, 0, Ranges.MOST);
+    Ranges.within("test limit", limitTest, 0, Ranges.MOST);
     Augmentation.named(augmentation);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Damaged data: each case spoils a good set, and says what the error must name. */
 class BadInputTest {
 
+  private static final String WIKI = "wiki.train.tokens";
+
   @TempDir private Path folder;
 
   /** Spoils a good data set in a folder. */
@@ -51,7 +54,7 @@ class BadInputTest {
 
   // ------------------------------------------------------------------------------- good sets
 
-  private static void good(String set, Path folder) throws IOException {
+  static void good(String set, Path folder) throws IOException {
     switch (set) {
       case "cifar10" -> {
         Files.write(folder.resolve("train.bin"), records(1, 20));
@@ -178,6 +181,36 @@ class BadInputTest {
     return folder -> cut(name, (int) Files.size(folder.resolve(name)) / 2).in(folder);
   }
 
+  /** Says in a JPEG's frame that it is a square. */
+  private static byte[] resized(byte[] jpeg, int side) {
+    // Height and width stand after the marker of the frame, its length and its depth.
+    int frame = marker(jpeg, 0xc0);
+    for (int at : new int[] {frame + 5, frame + 7}) {
+      jpeg[at] = (byte) (side >> 8);
+      jpeg[at + 1] = (byte) side;
+    }
+    return jpeg;
+  }
+
+  /** Repeats a JPEG's scan. */
+  private static byte[] scans(byte[] jpeg, int count) throws IOException {
+    int scan = marker(jpeg, 0xda);
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    many.write(jpeg, 0, scan);
+    for (int i = 0; i < count; i++) {
+      many.write(jpeg, scan, jpeg.length - 2 - scan);
+    }
+    many.write(jpeg, jpeg.length - 2, 2);
+    return many.toByteArray();
+  }
+
+  private static int marker(byte[] jpeg, int kind) {
+    return IntStream.range(0, jpeg.length - 1)
+        .filter(i -> (jpeg[i] & 0xff) == 0xff && (jpeg[i + 1] & 0xff) == kind)
+        .findFirst()
+        .orElseThrow();
+  }
+
   static Stream<Case> cases() throws IOException {
     String names = String.join("\n", hundredNames());
     byte[] deep = picture("png", 8, 8, BufferedImage.TYPE_USHORT_GRAY);
@@ -281,17 +314,36 @@ class BadInputTest {
         bad(
             "pictures",
             "oversized picture",
-            folder -> {
-              byte[] jpeg = Files.readAllBytes(folder.resolve("train/ant/1.jpg"));
-              // Height and width stand after the marker of the frame, its length and its depth.
-              for (int i = 0; i < jpeg.length - 9; i++) {
-                if ((jpeg[i] & 0xff) == 0xff && (jpeg[i + 1] & 0xff) == 0xc0) {
-                  set("train/ant/1.jpg", i + 5, 0x27, 0x10, 0x27, 0x10).in(folder);
-                }
-              }
-            },
+            folder -> write(folder, "train/ant/1.jpg", resized(picture("jpg", 40, 30), 10_000)),
             "1.jpg: 10000×10000 pixels",
             "at most"),
+        bad(
+            "pictures",
+            "a thin JPEG, which scaled would take gigabytes",
+            put("train/ant/1.jpg", picture("jpg", 1, 65_500)),
+            "1.jpg: 1×65500 pixels, scaled to a shorter side of 256",
+            "at most 48000000"),
+        bad(
+            "pictures",
+            "a PNG of 64 million columns",
+            set("train/bee/3.PNG", 16, 3, 0xd0, 0x90, 0, 0, 0, 0, 1),
+            "3.PNG: 64000000×1 pixels",
+            "65535 a side"),
+        bad(
+            "pictures",
+            "a PNG larger than its bytes can hold",
+            set("train/bee/3.PNG", 16, 0, 0, 0x17, 0x70, 0, 0, 0x17, 0x70),
+            "3.PNG: damaged (6000×6000 pixels are 108000000 bytes"),
+        bad(
+            "pictures",
+            "a JPEG larger than its bytes can hold",
+            folder -> write(folder, "train/ant/1.jpg", resized(picture("jpg", 8, 8), 6000)),
+            "1.jpg: damaged (6000×6000 pixels are 36000000 bytes"),
+        bad(
+            "pictures",
+            "a JPEG of 400 scans",
+            folder -> write(folder, "train/ant/1.jpg", scans(picture("jpg", 40, 30), 400)),
+            "1.jpg: 400 scans, expected at most 32"),
         bad("tinyimagenet", "no classes", put("wnids.txt", "\n"), "wnids.txt: empty"),
         bad("tinyimagenet", "a wrong class", put("wnids.txt", "n00000001\ncat\n"), "line 2", "cat"),
         bad("tinyimagenet", "a class twice", put("wnids.txt", "n00000001\nn00000001\n"), "repeats"),
@@ -351,9 +403,32 @@ class BadInputTest {
             put("wiki.valid.tokens", "the\n".repeat(150_000)),
             "300,000 words",
             "217,646"),
+        bad(
+            "wikitext2",
+            "3 GB",
+            folder -> {
+              try (var file = new RandomAccessFile(folder.resolve(WIKI).toFile(), "rw")) {
+                file.setLength(3L << 30);
+              }
+            },
+            WIKI + ": 3221225472 bytes, at most 67108864"),
+        bad(
+            "wikitext2",
+            "an endless file",
+            folder -> {
+              Files.delete(folder.resolve(WIKI));
+              Files.createSymbolicLink(folder.resolve(WIKI), Path.of("/dev/zero"));
+            },
+            WIKI + ": no regular file"),
+        bad(
+            "wikitext2-bpe",
+            "a word of 100,000 letters",
+            put(WIKI, " a \n " + "a".repeat(100_000) + " \n"),
+            WIKI + ": line 2 has a word of 100000 letters",
+            "at most 256"),
         bad("wikitext2-bpe", "no vocabulary", remove(BytePairs.VOCABULARY_FILE), "no byte pairs"),
         bad("wikitext2-bpe", "no merges", put(BytePairs.MERGES_FILE, "#version\n"), "no merges"),
-        bad("wikitext2-bpe", "merges removed", remove(BytePairs.MERGES_FILE), "cannot be read"),
+        bad("wikitext2-bpe", "merges removed", remove(BytePairs.MERGES_FILE), "no such file"),
         bad(
             "wikitext2-bpe",
             "a broken merge",
@@ -363,7 +438,17 @@ class BadInputTest {
             "wikitext2-bpe",
             "not JSON",
             put(BytePairs.VOCABULARY_FILE, "{\n\"a\": 0,"),
-            "not JSON"),
+            "line 2, column 8: the text ends too early"),
+        bad(
+            "wikitext2-bpe",
+            "a token twice",
+            put(BytePairs.VOCABULARY_FILE, "{\"a\": 0, \"a\": 1}"),
+            "the field 'a' stands twice"),
+        bad(
+            "wikitext2-bpe",
+            "a fraction",
+            put(BytePairs.VOCABULARY_FILE, "{\"a\": 0, \"b\": 1.9}"),
+            "'b' has number 1.9"),
         bad(
             "wikitext2-bpe",
             "a number twice",
@@ -379,7 +464,7 @@ class BadInputTest {
 
   // ------------------------------------------------------------------------------------ tests
 
-  private static void readAll(String set, Path folder) {
+  static void readAll(String set, Path folder) {
     if (set.startsWith("wikitext2")) {
       DataSets.openTokens(set, folder);
       return;
