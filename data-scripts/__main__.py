@@ -3,10 +3,12 @@
 import argparse
 import importlib
 import os
+import signal
 import sys
+import urllib.parse
 from pathlib import Path
 
-from fetch import SUMS, DataSet, Failed, Unusable, check_folder, get, say, verify
+from fetch import SUMS, DataSet, Failed, Unusable, check_folder, get, reason, say, verify
 
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent / "environment"))
@@ -36,7 +38,8 @@ def options() -> argparse.Namespace:
         description=f"Gets data sets, checks them (SHA-256) and unpacks them. A call that was cut off\n"
         f"goes on where it ended; what is there is not fetched again.\n\n{rows}\n"
         f"  all           all but imagenet, which nobody may pass on",
-        epilog="Exit status: 0 done, 1 a check or a download failed, 2 unusable input.",
+        epilog="Exit status: 0 done, 1 a check or a download failed, 2 unusable input; 130 after Ctrl-C,\n"
+        "143 after SIGTERM, 129 after SIGHUP.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="+", metavar="NAME", help=argparse.SUPPRESS)
@@ -64,11 +67,24 @@ def options() -> argparse.Namespace:
     unknown = [name for name in arguments.names if name not in NAMES]
     if unknown:
         parser.error(f"unknown data set '{unknown[0]}' (choose {', '.join(NAMES)} or all)")
+    for mirror in arguments.mirror:
+        check_mirror(parser, mirror)
     if arguments.source and not arguments.source.exists():
         parser.error(f"--from {arguments.source}: no such file or folder")
     if arguments.source and arguments.source.is_file() and len(arguments.names) > 1:
         parser.error(f"--from {arguments.source}: one file, but {len(arguments.names)} data sets")
     return arguments
+
+
+def check_mirror(parser: Parser, mirror: str) -> None:
+    """Ends the program if a mirror is no address that the archives' names can follow."""
+    try:
+        parts = urllib.parse.urlsplit(mirror)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # of brackets or the port
+        usable = False
+    if not usable or not mirror.isprintable() or " " in mirror or parts.query or parts.fragment:
+        parser.error(f"--mirror {mirror}: not an address; expected http:// or https://, a host and a folder")
 
 
 def doctor(to: Path) -> int:
@@ -111,14 +127,17 @@ def main() -> int:
             say(str(e))
             status = 1
         except OSError as e:
-            say(f"{name}: {e}; is the folder writable?")
+            say(f"{name}: {reason(e)}; is the folder writable?")
             return 2
     return status
 
 
+def interrupted(number: int, frame: object) -> None:
+    say("interrupted; the same command goes on")
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
-    try:
-        sys.exit(console.checked(main))
-    except KeyboardInterrupt:
-        say("interrupted; the same command goes on")
-        sys.exit(130)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupted)
+    sys.exit(console.checked(main))

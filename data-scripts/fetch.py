@@ -12,6 +12,7 @@ import http.client
 import os
 import posixpath
 import shutil
+import ssl
 import stat
 import sys
 import tarfile
@@ -87,6 +88,25 @@ def say(text: str) -> None:
     print(f"kit: {text}", file=sys.stderr, flush=True)
 
 
+def reason(error: Exception) -> str:
+    """What an error says to a reader, without the names that Python has for things."""
+    if isinstance(error, http.client.IncompleteRead):
+        return "the connection ended too early"
+    if isinstance(error, http.client.HTTPException):
+        return "the answer is not HTTP" if isinstance(error, http.client.BadStatusLine) else "the answer is damaged"
+    inner = getattr(error, "reason", None)
+    if isinstance(inner, Exception):
+        return reason(inner)
+    if isinstance(error, ssl.SSLError):
+        return f"no secure connection ({getattr(error, 'verify_message', '') or inner or 'refused'})"
+    if isinstance(error, TimeoutError):
+        return f"no answer within {TIMEOUT_SECONDS} s"
+    if isinstance(error, OSError) and error.strerror:
+        file = f"{error.filename}: " if error.filename else ""
+        return f"{file}{error.strerror}"
+    return str(inner or error) or "no reason given"
+
+
 class Progress:
     """How much has arrived: one line that changes on a terminal, else a line now and then."""
 
@@ -145,6 +165,8 @@ def download(archive: Archive, place: Path, pause: Callable[[float], None] = tim
         return target
     reasons = []
     for url in archive.urls:
+        if reasons:
+            say(f"{reasons[-1]}; trying {url}")
         # A part from elsewhere may be what is wrong; then the same place gets a clean chance.
         for _ in range(2):
             resumed = part.exists() and part.stat().st_size > 0
@@ -161,9 +183,14 @@ def download(archive: Archive, place: Path, pause: Callable[[float], None] = tim
             if not resumed:
                 break
     raise Failed(
-        f"{archive.name} could not be fetched ({'; '.join(reasons)}); run again to go on, or get it"
-        f" on another machine and give it as --from FILE"
+        f"{archive.name} could not be fetched ({'; '.join(reasons)}); run again to go on{kept(part)},"
+        f" or get it on another machine and give it as --from FILE"
     )
+
+
+def kept(part: Path) -> str:
+    """Says how much of a download is kept."""
+    return f" from the {megabytes(part.stat().st_size)} that are kept" if part.exists() else ""
 
 
 def fetch(archive: Archive, url: str, part: Path, pause: Callable[[float], None]) -> str:
@@ -171,7 +198,9 @@ def fetch(archive: Archive, url: str, part: Path, pause: Callable[[float], None]
     problem = ""
     for attempt in range(ATTEMPTS):
         if attempt:
-            pause(2 ** (attempt - 1))
+            seconds = 2 ** (attempt - 1)
+            say(f"{archive.name}: {problem}; trying again in {seconds} s{kept(part)}")
+            pause(seconds)
         try:
             problem = fetch_once(archive, url, part)
         except urllib.error.HTTPError as e:
@@ -181,7 +210,7 @@ def fetch(archive: Archive, url: str, part: Path, pause: Callable[[float], None]
         except (OSError, http.client.HTTPException) as e:
             if isinstance(e, OSError) and e.errno in FULL:
                 raise Unusable(f"{part.parent}: the disk is full; make room, then run again") from e
-            problem = str(getattr(e, "reason", "") or e) or type(e).__name__
+            problem = reason(e)
         if not problem:
             return ""
     return problem
@@ -359,7 +388,7 @@ def check_folder(data: DataSet, folder: Path, every_byte: bool) -> str:
             elif not (folder / name).is_file():
                 return f"{name} is missing"
         except (OSError, Failed) as e:
-            return f"{name}: {e}"
+            return f"{name}: {reason(e)}"
     return "" if lines else f"{SUMS} is empty"
 
 

@@ -1,7 +1,8 @@
 """Executes the notebooks through Jupyter and the kernel `java` and writes the report.
 
 Called by `./kit reproduce`. Standard library, plus nbformat, nbclient and nbconvert as Debian
-packages them. Exit status: 0 done, 1 a notebook failed, 2 unusable input, 130 interrupted.
+packages them. Exit status: 0 done, 1 a notebook failed, 2 unusable input; 130 after Ctrl-C, 143 after
+SIGTERM, 129 after SIGHUP.
 """
 
 import argparse
@@ -71,7 +72,9 @@ def parse(arguments):
         "  report/index.html  the report; one self-contained page per section beside it\n"
         "  report/figures/    every figure as SVG; report/gallery.html and gallery.md show all\n"
         "  notebooks/         the executed notebooks\n"
-        "  runs/              the run records (JSON and CSV), written by the notebooks",
+        "  runs/              the run records (JSON and CSV), written by the notebooks\n\n"
+        "exit status: 0 done, 1 a notebook failed, 2 unusable input; 130 after Ctrl-C, 143 after SIGTERM,\n"
+        "129 after SIGHUP",
     )
     parser.add_argument("--profile", default="quick", help="smoke, quick (default) or paper")
     parser.add_argument("--only", metavar="NN[,NN]", help="only these sections, by number")
@@ -289,7 +292,7 @@ class Execution:
                 raise
             if section.status == "ok":
                 section.status = "failed"
-                section.failure = f"HTML export: {type(error).__name__}: {first_line(str(error))}"
+                section.failure = f"its page could not be written: {first_line(str(error)) or 'no reason given'}"
 
 
 def title_of(notebook):
@@ -313,7 +316,7 @@ def failure(error, code, progress: Progress, message: str) -> str:
     elif isinstance(error, DeadKernelError):
         reason = f"the kernel died{': ' + message if message else ' (out of memory?)'}"
     else:
-        reason = f"{type(error).__name__}: {first_line(str(error))}{' — ' + message if message else ''}"
+        reason = " — ".join(filter(None, (first_line(str(error)), message))) or "no reason given"
     if progress.cell == 0:
         return f"the kernel does not start: {reason}"
     source = first_line(code[progress.cell - 1].source)
@@ -347,9 +350,9 @@ def write_atomically(path: Path, text: str):
 
 
 async def reproduce(options) -> int:
-    stop = asyncio.Event()
+    stop, signals = asyncio.Event(), []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, lambda n=number: (signals.append(n), stop.set()))
     sections = []
     for path in options.chosen:
         section = await Execution(path, options).run(stop)
@@ -361,11 +364,11 @@ async def reproduce(options) -> int:
                 write_atomically(path, text)
         if stop.is_set():
             break
-    return conclude(sections, options, interrupted=stop.is_set())
+    return conclude(sections, options, *signals[:1])
 
 
-def conclude(sections, options, interrupted: bool) -> int:
-    """Prints the table and what is left to say; returns the exit status."""
+def conclude(sections, options, interrupted: int = 0) -> int:
+    """Prints the table and what is left to say; returns the exit status. Takes the signal that ended it."""
     width = max(len(section.stem) for section in sections)
     print(f"\n{'section':{width}}  {'status':11}  {'time':>7}  what was measured")
     for section in sections:
@@ -376,7 +379,7 @@ def conclude(sections, options, interrupted: bool) -> int:
     if interrupted:
         complete = [section.stem for section in sections if section.status == "ok"]
         print(f"kit: interrupted; complete: {', '.join(complete) or 'nothing'}", file=sys.stderr)
-        return 130
+        return 128 + interrupted
     failed = [section.stem for section in sections if section.status != "ok"]
     if failed:
         print(f"kit: {len(failed)} of {len(sections)} notebooks failed: {', '.join(failed)}", file=sys.stderr)

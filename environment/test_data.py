@@ -6,12 +6,15 @@ import http.server
 import io
 import os
 import re
+import signal
+import socket
 import struct
 import subprocess
 import sys
 import tarfile
 import tempfile
 import threading
+import time
 import unittest
 import zipfile
 import zlib
@@ -111,7 +114,8 @@ class Server(unittest.TestCase):
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         self.addCleanup(self.server.server_close)
         self.addCleanup(self.server.shutdown)
-        quiet = mock.patch("fetch.say"), mock.patch("fetch.Progress"), mock.patch("time.sleep")
+        self.said = []
+        quiet = mock.patch("fetch.say", self.said.append), mock.patch("fetch.Progress"), mock.patch("time.sleep")
         for patch in quiet:
             patch.start()
             self.addCleanup(patch.stop)
@@ -215,6 +219,38 @@ class Download(Server):
     def test_a_busy_server_is_asked_again(self):
         self.get(self.data("busy"))
         self.assert_good()
+        tries = [line for line in self.said if "trying" in line]
+        self.assertEqual(tries, [f"good.tar: HTTP status 503; trying again in {seconds} s" for seconds in (1, 2)])
+
+    def test_a_retry_says_what_is_kept_and_the_next_place_is_named(self):
+        self.get(self.data("dropping", "fine"))
+        tries = [line for line in self.said if "trying" in line]
+        self.assertRegex(tries[0], r"good\.tar: .+; trying again in 1 s from the 0\.2 MB that are kept")
+        self.assertEqual(len(tries), 2)
+
+    def test_another_place_is_named_with_what_the_first_said(self):
+        self.get(self.data("gone", "fine"))
+        self.assertIn(f"{self.url('gone')}: HTTP status 404; trying {self.url('fine')}", self.said)
+
+    def test_no_message_has_a_name_that_only_python_knows(self):
+        connection = fetch.http.client
+        for error, words in (
+            (connection.IncompleteRead(b"x" * 9, 5), "the connection ended too early"),
+            (connection.BadStatusLine("SSH-2.0"), "the answer is not HTTP"),
+            (connection.RemoteDisconnected("Remote end closed"), "the answer is not HTTP"),
+            (connection.LineTooLong("header line"), "the answer is damaged"),
+            (fetch.urllib.error.URLError(OSError(111, "Connection refused")), "Connection refused"),
+            (fetch.urllib.error.URLError(fetch.ssl.SSLError(1, "[SSL: BAD] wrong")), "no secure connection"),
+            (TimeoutError(), "no answer within 30 s"),
+            (PermissionError(13, "Permission denied", "/a/b"), "/a/b: Permission denied"),
+            (OSError(), "no reason given"),
+        ):
+            with self.subTest(repr(error)), mock.patch("fetch.fetch_once", side_effect=error):
+                with self.assertRaises(Failed) as caught:
+                    self.get(self.data("fine"))
+                said = " ".join([str(caught.exception), *self.said])
+                self.assertIn(words, said)
+                self.assertNotRegex(said, r"Error\b|Errno|Exception|IncompleteRead|BadStatus|LineTooLong|<|\(_ssl")
 
     def test_says_what_each_mirror_did(self):
         with self.assertRaises(Failed) as caught:
@@ -231,6 +267,7 @@ class Download(Server):
         with self.assertRaises(Failed) as caught:
             self.get(self.data("dropping", most_bytes=4_000_000))
         self.assertRegex(str(caught.exception), r"ended after 800,000 of [0-9,]+ bytes")
+        self.assertIn("run again to go on from the 0.8 MB that are kept", str(caught.exception))
         self.assertEqual((self.to / ".incomplete/toy/good.tar.part").stat().st_size, 800_000)
 
     def test_a_mirror_of_the_user_comes_first(self):
@@ -417,12 +454,32 @@ class Command(unittest.TestCase):
             (["cifar10", "--from", "/no/such"], "/no/such"),
             (["all", "--from", str(KIT)], "one file, but 5 data sets"),
             (["imagenet", "--to", "/proc/data"], "--to /proc/data: cannot be written"),
+            *(
+                (["cifar10", "--mirror", mirror], f"--mirror {mirror}: not an address; expected http://")
+                for mirror in (
+                    *("foo", "", "ftp://host/x", "file:///etc", "http://", "http://[::1", "http://host:99999/x"),
+                    *("http://host:port", "http://a b/", "http://host/x?y=1", "http://host/#x"),
+                )
+            ),
         ):
             with self.subTest(arguments):
                 result = self.run_kit(*arguments)
                 self.assertEqual(result.returncode, 2, result.stderr)
                 self.assertRegex(result.stderr, r"\Akit: [^\n]+\n\Z")
                 self.assertIn(word, result.stderr)
+
+    def test_an_interrupted_download_ends_with_its_status(self):
+        """The server never answers, so that it is the signal that ends the call."""
+        with socket.create_server(("127.0.0.1", 0)) as server, tempfile.TemporaryDirectory() as to:
+            mirror = f"http://127.0.0.1:{server.getsockname()[1]}"
+            for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+                with self.subTest(number.name):
+                    command = [KIT, "data", "cifar10", "--mirror", mirror, "--to", to]
+                    kit = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+                    server.accept()[0].close()  # the retry that follows is the one that hangs
+                    kit.send_signal(number)
+                    self.assertTrue(kit.communicate()[1].endswith("kit: interrupted; the same command goes on\n"))
+                    self.assertEqual(kit.returncode, status)
 
     def test_help_names_every_set(self):
         result = self.run_kit("--help")

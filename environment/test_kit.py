@@ -47,6 +47,9 @@ class Launcher(unittest.TestCase):
     def test_unknown_commands_and_options(self):
         self.assertIn("'trian'", self.refused("trian"))
         self.assertIn("'--fats'", self.refused("test", "--fats"))
+        for number in ("0", "-1", "1.5", "many", "100000", ""):
+            self.assertIn(f"--kill: '{number}' is not a whole number from 1", self.refused("test", "--kill", number))
+        self.assertIn("--fuzz: ''", self.refused("test", "--fuzz"))
         self.assertIn("'--all'", self.refused("doctor", "--all"))
         self.assertIn("--prot", self.refused("notebook", "--prot", "1"))
         self.assertIn("'0'", self.refused("notebook", "--port", "0"))
@@ -86,6 +89,14 @@ class Launcher(unittest.TestCase):
             result = subprocess.run([KIT, command, "--help"], capture_output=True, text=True)
             self.assertEqual((result.returncode, result.stderr), (0, ""))
             self.assertIn(f"./kit {command}", result.stdout)
+
+    def test_every_status_is_documented(self):
+        readme = (HERE.parent / "README.md").read_text(encoding="utf-8")
+        for asked in (["help"], ["reproduce", "--help"], ["data", "--help"]):
+            said = subprocess.run([KIT, *asked], capture_output=True, text=True).stdout
+            for meaning in ("0 done", "2 unusable input", "130 after Ctrl-C", "143 after SIGTERM", "129 after SIGHUP"):
+                self.assertIn(meaning, " ".join(said.split()))
+                self.assertIn(meaning, " ".join(readme.split()))
 
     def test_works_through_a_link_from_elsewhere(self):
         with tempfile.TemporaryDirectory(prefix="with space ") as folder:
@@ -178,19 +189,30 @@ class Runner(unittest.TestCase):
         self.assertEqual("error", kept["cells"][2]["outputs"][-1]["output_type"])
 
     def test_an_interrupt_leaves_no_process(self):
-        self.write("02_slow.ipynb", "System.out.println(ProcessHandle.current().pid());\nThread.sleep(600_000);")
-        running = subprocess.Popen(
-            self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-        )
-        time.sleep(8)
-        running.send_signal(signal.SIGINT)
-        _, messages = running.communicate(timeout=30)
-        self.assertEqual(running.returncode, 130)
-        self.assertIn("complete: nothing", messages)
-        cell = json.loads(Path(self.out, "notebooks", "02_slow.ipynb").read_text(encoding="utf-8"))["cells"][1]
-        kernel = int("".join(cell["outputs"][0]["text"]))
-        with self.assertRaises(ProcessLookupError):
-            os.kill(kernel, 0)
+        pid = self.out.parent / "pid"
+        wait = f'java.nio.file.Files.writeString(java.nio.file.Path.of("{pid}"), ProcessHandle.current().pid() + "\\n");'
+        self.write("02_slow.ipynb", f"{wait}\nThread.sleep(600_000);")
+        # Through the launcher, too, which becomes the runner.
+        launched = [str(KIT), "reproduce", *self.command()[len(RUNNER) :]]
+        for command, number, status in (
+            (self.command(), signal.SIGINT, 130),
+            (self.command(), signal.SIGHUP, 129),
+            (launched, signal.SIGTERM, 143),
+        ):
+            with self.subTest(f"{command[0]} {number.name}"):
+                pid.unlink(missing_ok=True)
+                running = subprocess.Popen(
+                    command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+                )
+                while not (pid.exists() and pid.read_text().endswith("\n")):
+                    self.assertIsNone(running.poll(), "ended before its cell began")
+                    time.sleep(0.1)
+                running.send_signal(number)
+                _, messages = running.communicate()
+                self.assertEqual(running.returncode, status)
+                self.assertIn("complete: nothing", messages)
+                with self.assertRaises(ProcessLookupError):
+                    os.kill(int(pid.read_text()), 0)
 
 
 if __name__ == "__main__":

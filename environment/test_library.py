@@ -1,7 +1,10 @@
 """Tests of the library as others use it: its artefacts are installed and deployed from a copy of
-lib, and two projects that are not ours (consumers/) are built against them and run."""
+lib, and two projects that are not ours (consumers/) are built against them and run; so is the project
+that docs/library.md prints, by the lines that stand there."""
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -11,6 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 LIB = HERE.parent / "lib"
+PAGE = HERE.parent / "docs" / "library.md"
 GROUP = Path("org", "adafisher")
 POM = {"m": "http://maven.apache.org/POM/4.0.0"}
 LARGEST_JAR = 200 * 1024
@@ -25,9 +29,9 @@ ENVIRONMENT = {
 }
 
 
-def run(*command: str) -> str:
+def run(*command: str, folder: Path | None = None) -> str:
     """Runs a command; a failure shows the end of what it said."""
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, errors="replace")
+    done = subprocess.run(command, env=ENVIRONMENT, cwd=folder, capture_output=True, text=True, errors="replace")
     if done.returncode:
         raise AssertionError(f"{' '.join(command)}\n{(done.stdout + done.stderr)[-4000:]}")
     return done.stdout
@@ -114,9 +118,38 @@ class Library(unittest.TestCase):
         ]
         self.assertCountEqual(["ai.djl:api", "ai.djl.pytorch:pytorch-engine"], needed)
 
+    def test_the_page_for_engineers_is_a_project_that_runs(self):
+        blocks = re.findall(r"(?ms)^```(\w*)\n(.*?)^```$", PAGE.read_text(encoding="utf-8"))
+        self.assertEqual(["", "xml", "java", ""], [language for language, _ in blocks])
+        install, pom, code, build = (text for _, text in blocks)
+        project = self.folder / "of the page"
+        source = project / "src" / "main" / "java" / "example" / "Example.java"
+        source.parent.mkdir(parents=True)
+        source.write_text(code, encoding="utf-8")
+        (project / "pom.xml").write_text(pom, encoding="utf-8")
+        read = {key: xml.fromstring(pom).findtext(f"m:properties/m:{key}", namespaces=POM) for key in self.versions}
+        del read["tribuo.version"]
+        self.assertEqual(read, {key: self.versions[key] for key in read})
+        self.assertIn(f"<adafisher.version>{self.version}<", pom)
+
+        # The lines as they stand there, with another repository.
+        repository = local_repository(self.folder / "local page")
+        options = [f"-Dmaven.repo.local={repository}", "-B", "-ntp", "-q"]
+        run(*shlex.split(install), *options, "-Dspotless.check.skip", "-Dcheckstyle.skip", folder=self.folder)
+        self.assertFalse((repository / GROUP / "adafisher-tribuo").exists())
+        maven_line, java_line = build.splitlines()
+        run(*shlex.split(maven_line), *options[:3], folder=project)
+        self.assertTrue(java_line.startswith("java "))
+        said = run("sh", "-c", shlex.quote(JAVA) + java_line.removeprefix("java"), folder=project)
+        found = re.search(r"loss (\d\.\d+) after 240 steps\n0 \(Linear, weight \(16, 2\)\): .* from .*\n2 \(Linear", said)
+        self.assertIsNotNone(found, said)
+        self.assertLess(float(found[1]), 0.6, "as good as guessing is 0.69")
+        print(f"the page's project: {found[0].splitlines()[0]}")
+
     def test_networks_of_djls_model_zoo_are_trained(self):
         said, jars = self.consume("djl")
         self.assert_only_of_ours("adafisher-djl", jars)
+        self.assertEqual([], [jar for jar in jars if re.search("olcut|progressbar|tribuo|jackson", Path(jar).name)])
         for network in ("Mlp", "ResNetV1"):
             self.assertRegex(said, rf"{network} trained: loss .+ to .+")
         print("\n".join(line for line in said.splitlines() if "trained" in line))

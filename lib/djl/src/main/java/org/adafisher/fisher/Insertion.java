@@ -158,7 +158,8 @@ final class Insertion {
                 : where
                     + "', and a "
                     + type.getSimpleName()
-                    + " is no tap: in a block of your own, declare it as Block";
+                    + " is no tap: in a block of your own, declare it as Block, then "
+                    + Tap.call(layer);
     places.computeIfAbsent(layer, key -> new ArrayList<>()).add(new Place(refusal, put));
   }
 

@@ -28,23 +28,26 @@ public final class KroneckerFactors implements AutoCloseable {
   private final DeviceManager manager = new DeviceManager("factors");
 
   /**
+   * Arms the taps of a network; its layers are described with the paper's damping, 0.001.
+   *
+   * @param network the network, initialised or not
+   * @param rule how factors are averaged and normalised
+   * @throws IllegalArgumentException as {@link Tap#requireAll}
+   */
+  public KroneckerFactors(Block network, FactorRule rule) {
+    this(network, rule, 1e-3);
+  }
+
+  /**
    * Arms the taps of a network.
    *
    * @param network the network, initialised or not
    * @param rule how factors are averaged and normalised
-   * @throws IllegalArgumentException if layers that can be tapped are not, for they would silently
-   *     be trained by momentum SGD; the message says what to do about each
+   * @param damping λ, with which layers are described
+   * @throws IllegalArgumentException as {@link Tap#requireAll}
    */
-  public KroneckerFactors(Block network, FactorRule rule) {
-    Map<String, String> untapped = Tap.untapped(network);
-    if (!untapped.isEmpty()) {
-      throw new IllegalArgumentException(
-          "layers are not tapped, so AdaFisher could not see their inputs; Tap.all(network) taps"
-              + " those that it can reach: "
-              + untapped.entrySet().stream()
-                  .map(layer -> "'" + layer.getKey() + "': " + layer.getValue())
-                  .collect(Collectors.joining("; ")));
-    }
+  public KroneckerFactors(Block network, FactorRule rule, double damping) {
+    Tap.requireAll(network, "AdaFisher");
     this.rule = rule;
     NetworkTree.visit(
         network,
@@ -52,7 +55,7 @@ public final class KroneckerFactors implements AutoCloseable {
           // A layer that stands in two places is one layer, under the name of the first.
           if (block instanceof Tap tap
               && !byParameter.containsKey(tap.formula().weight().getId())) {
-            LayerFactors factors = new LayerFactors(name, tap, rule, manager);
+            LayerFactors factors = new LayerFactors(name, tap, rule, damping, manager);
             layers.put(name, factors);
             byParameter.put(tap.formula().weight().getId(), factors);
             if (tap.formula().bias() != null) {
@@ -166,6 +169,12 @@ public final class KroneckerFactors implements AutoCloseable {
    */
   public void load(NDList state, long step) {
     layers.values().forEach(layer -> layer.load(state, step));
+  }
+
+  /** Describes every layer, a line each. */
+  @Override
+  public String toString() {
+    return layers.values().stream().map(LayerFactors::toString).collect(Collectors.joining("\n"));
   }
 
   /** Switches all taps off and frees the averages. */

@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.adafisher.internal.DeviceManager;
 import org.adafisher.internal.Gradients;
@@ -28,6 +29,7 @@ public final class LayerFactors {
   private final String name;
   private final Tap tap;
   private final FactorRule rule;
+  private final double shownDamping;
   private final DeviceManager manager;
   private Vectors vectors;
 
@@ -48,10 +50,11 @@ public final class LayerFactors {
       FactorPair ofBias) {}
 
   /** The manager keeps the averages; it must outlive this object. */
-  LayerFactors(String name, Tap tap, FactorRule rule, DeviceManager manager) {
+  LayerFactors(String name, Tap tap, FactorRule rule, double damping, DeviceManager manager) {
     this.name = name;
     this.tap = tap;
     this.rule = rule;
+    shownDamping = damping;
     this.manager = manager;
     tap.arm(Tap.Capture.DIAGONAL);
   }
@@ -211,6 +214,32 @@ public final class LayerFactors {
         h.getMin() * s.getMin() / damping + 1,
         h.getAverage() * s.getAverage() / damping + 1,
         h.getMax() * s.getMax() / damping + 1);
+  }
+
+  /** Describes the layer: its name, type and weight's shape, and the range of F̃/λ. */
+  @Override
+  public String toString() {
+    Parameter weight = tap.formula().weight();
+    String layer =
+        String.format(
+            "%s (%s%s)",
+            name.isEmpty() ? "network" : name,
+            tap.layer().getClass().getSimpleName(),
+            weight.isInitialized() ? ", weight " + weight.getShape() : ", not initialised");
+    if (vectors == null) {
+      return layer + ": no factors yet";
+    }
+    if (vectors.normalized().input().isReleased()) {
+      return layer + ": closed";
+    }
+    FisherStatistics range = statistics(shownDamping);
+    return String.format(
+        Locale.ROOT,
+        "%s: F̃/λ from %.4g to %.4g, λ = %s",
+        layer,
+        range.min(),
+        range.max(),
+        shownDamping);
   }
 
   /** Switches the tap off. */

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.adafisher.internal.Constants;
 import org.adafisher.internal.Gradients;
 import org.adafisher.internal.Temporaries;
@@ -34,6 +36,11 @@ import org.adafisher.internal.Temporaries;
  * is the gradient of their bias. A tap that is not armed does nothing.
  */
 public final class Tap extends AbstractBlock {
+
+  private static final List<String> CALLS =
+      Stream.of("linear", "conv2d", "layerNorm", "batchNorm")
+          .map(method -> "Tap." + method + "(layer)")
+          .toList();
 
   private final Block layer;
   private final FactorFormula formula;
@@ -147,6 +154,39 @@ public final class Tap extends AbstractBlock {
     return Insertion.untapped(network);
   }
 
+  /**
+   * Refuses a network with a layer that ought to be tapped and is not, for it would silently be
+   * trained as by momentum SGD.
+   *
+   * @param network the network
+   * @param method the optimizer's name, for the message
+   * @throws IllegalArgumentException if there are such layers; the message names all, each with the
+   *     call that taps it, and says how many of them {@link #all} taps
+   */
+  public static void requireAll(Block network, String method) {
+    Map<String, String> untapped = untapped(network);
+    if (untapped.isEmpty()) {
+      return;
+    }
+    long reached = untapped.values().stream().filter(CALLS::contains).count();
+    String each =
+        untapped.entrySet().stream()
+            .map(
+                layer ->
+                    (layer.getKey().isEmpty() ? "the network itself" : "'" + layer.getKey() + "'")
+                        + ": "
+                        + layer.getValue())
+            .collect(Collectors.joining("; "));
+    throw new IllegalArgumentException(
+        String.format(
+            "%s not tapped, so %s could not see their inputs; network = Tap.all(network) taps %d of"
+                + " them. %s",
+            untapped.size() == 1 ? "1 layer is" : untapped.size() + " layers are",
+            method,
+            reached,
+            each));
+  }
+
   /** Taps a layer of a supported type. */
   static Tap of(Block layer) {
     return layer instanceof Linear linear
@@ -158,13 +198,10 @@ public final class Tap extends AbstractBlock {
 
   /** The call that taps a layer of a supported type. */
   static String call(Block layer) {
-    String method =
+    return CALLS.get(
         layer instanceof Linear
-            ? "linear"
-            : layer instanceof Conv2d
-                ? "conv2d"
-                : layer instanceof LayerNorm ? "layerNorm" : "batchNorm";
-    return "Tap." + method + "(layer)";
+            ? 0
+            : layer instanceof Conv2d ? 1 : layer instanceof LayerNorm ? 2 : 3);
   }
 
   /**

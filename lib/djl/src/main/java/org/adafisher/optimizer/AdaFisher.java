@@ -32,7 +32,7 @@ public final class AdaFisher extends StatefulOptimizer {
   private AdaFisher(Builder builder) {
     super(builder);
     options = builder.options();
-    factors = new KroneckerFactors(builder.network(), options.factorRule());
+    factors = new KroneckerFactors(builder.network(), options.factorRule(), options.damping);
   }
 
   /**

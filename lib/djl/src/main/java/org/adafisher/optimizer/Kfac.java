@@ -44,6 +44,7 @@ public final class Kfac extends StatefulOptimizer {
     options = builder.options();
     labels = builder.labels;
     network = builder.network();
+    Tap.requireAll(network, "K-FAC");
     NetworkTree.visit(
         network,
         (name, block) -> {

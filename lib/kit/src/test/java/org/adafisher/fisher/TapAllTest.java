@@ -35,6 +35,8 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.optimizer.AdaFisher;
+import org.adafisher.optimizer.Kfac;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -297,14 +299,58 @@ class TapAllTest {
     assertThat(Tap.untapped(network)).hasSize(3);
     assertThatThrownBy(() -> AdaFisher.builder().setNetwork(network).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Tap.all(network)")
+        .hasMessageContaining("Tap.all(network) taps 0 of them")
         .hasMessageContaining("'1.layer': InTypedField calls it by its field 'layer', and a Linear")
         .hasMessageContaining("'2.layer': InTypedList calls it by its field 'layers', and a Linear")
-        .hasMessageContaining("declare it as Block")
+        .hasMessageContaining("declare it as Block, then Tap.linear(layer)")
         .hasMessageContaining("'3.layer': InList calls it by its field 'layers', which cannot be");
     // What stays is called as before: nothing is half replaced.
     initialize(network, ROWS);
     assertThat(forward(network, ROWS, true).getShape()).isEqualTo(ROWS);
+  }
+
+  @Test
+  void aRefusalNamesEveryLayerWithItsCallAndTheHelperThatTapsAll() {
+    Block network = residual();
+    for (ThrowingCallable builder :
+        List.<ThrowingCallable>of(
+            () -> AdaFisher.builder().setNetwork(network).build(),
+            () -> Kfac.builder().setNetwork(network).build())) {
+      assertThatThrownBy(builder)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("4 layers are not tapped, so ")
+          .hasMessageEndingWith(
+              "; network = Tap.all(network) taps 4 of them. '0.0.0': Tap.conv2d(layer);"
+                  + " '0.0.1': Tap.batchNorm(layer); '1': Tap.layerNorm(layer);"
+                  + " '3': Tap.linear(layer)");
+    }
+    assertThatThrownBy(() -> AdaFisher.builder().setNetwork(dense()).build())
+        .hasMessageContaining("taps 1 of them. the network itself: Tap.linear(layer)");
+  }
+
+  @Test
+  void factorsDescribeTheirLayers() {
+    Block network = Tap.all(residual());
+    AdaFisher optimizer = AdaFisher.builder().setNetwork(network).optDamping(0.01).build();
+    try (optimizer) {
+      assertThat(optimizer.factors().layer("3"))
+          .hasToString("3 (Linear, not initialised): no factors yet");
+      initialize(network, PICTURES);
+      step(optimizer, network, PICTURES);
+      LayerFactors layer = optimizer.factors().layer("3");
+      FisherStatistics range = layer.statistics(0.01);
+      assertThat(layer)
+          .hasToString(
+              String.format(
+                  "3 (Linear, weight (3, 72)): F̃/λ from %.4g to %.4g, λ = 0.01",
+                  range.min(), range.max()));
+      assertThat(optimizer.factors().toString().lines())
+          .hasSize(4)
+          .first()
+          .asString()
+          .startsWith("0.0.0 (Conv2d, weight (2, 2, 1, 1)): F̃/λ from 1");
+    }
+    assertThat(optimizer.factors().layer("3")).hasToString("3 (Linear, weight (3, 72)): closed");
   }
 
   @Test

@@ -17,7 +17,7 @@ import ai.djl.training.tracker.Tracker;
 import org.adafisher.fisher.Tap;
 import org.junit.jupiter.api.Test;
 
-/** The example of the README, with DJL's own trainer. */
+/** AdaFisher with DJL's own trainer, with a tracker of its rate. */
 class DjlTrainerTest {
 
   @Test
