@@ -5,6 +5,7 @@ import base64
 import copy
 import html
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 180
+# The folder that a page is drawn in names the process that draws.
+FOLDER = "adafisher-figures-"
 FIGURE = re.compile(r'<div id="(figure_[0-9a-f]+)"')
 # What Plotly writes for data: lines, markers, bars, boxes, contours, fills and shapes are paths.
 MARKS = ".overplot path, .overplot image, .overplot text, .pielayer path, .shapelayer path, .imagelayer image"
@@ -129,7 +132,7 @@ def draw(outputs, ids):
     page.append(FOOT % (json.dumps(MARKS), json.dumps(ids)))
     with tempfile.TemporaryDirectory(
         # A browser that was ended may still be writing.
-        prefix="adafisher-figures-", ignore_cleanup_errors=True
+        prefix=f"{FOLDER}{os.getpid()}-", ignore_cleanup_errors=True
     ) as folder:
         file = Path(folder, "page.html")
         file.write_text("".join(page), encoding="utf-8")
@@ -161,16 +164,31 @@ def dump(page: Path, profile: Path) -> str:
         "--dump-dom",
         page.as_uri(),
     ]
+    if shutil.which("setpriv"):
+        # A browser does not outlive the process that asked for the page.
+        command = ["setpriv", "--pdeathsig", "KILL", *command]
+    # What the browser writes beside its profile lies in our folder too.
+    surroundings = os.environ | {"TMPDIR": str(page.parent)}
     try:
-        result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=SECONDS)
+        result = subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8", timeout=SECONDS, env=surroundings
+        )
     except subprocess.TimeoutExpired:
         return ""
     except OSError as error:
-        raise Unavailable(f"{command[0]} does not start ({error.strerror})") from error
+        raise Unavailable(f"{browser()} does not start ({error.strerror})") from error
     if result.returncode != 0:
         last = result.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise Unavailable(f"{command[0]} ends with status {result.returncode}: {last[0]}")
+        raise Unavailable(f"{browser()} ends with status {result.returncode}: {last[0]}")
     return result.stdout
+
+
+def sweep():
+    """Removes what drawing processes have left that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
+        pid = folder.name.removeprefix(FOLDER).partition("-")[0]
+        if pid.isdigit() and not Path("/proc", pid).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def browser() -> str:

@@ -24,6 +24,7 @@ os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 # Started in isolated mode, where Python leaves out even the script's own folder.
 sys.path.insert(0, str(HERE))
 
+import console  # noqa: E402
 import figures  # noqa: E402
 import report  # noqa: E402
 from report import clock  # noqa: E402
@@ -76,7 +77,7 @@ def parse(arguments):
     parser.add_argument("--only", metavar="NN[,NN]", help="only these sections, by number")
     parser.add_argument("--data", metavar="DIR", help="folder with the data sets")
     parser.add_argument("--device", help="gpu, cpu, or auto (default): the GPU if one can be used")
-    out = os.environ.get("ADAFISHER_OUT", str(ROOT / "results"))
+    out = os.environ.get("ADAFISHER_OUT") or str(ROOT / "results")
     parser.add_argument("--out", metavar="DIR", default=out, help="default: results")
     parser.add_argument("--notebooks", metavar="DIR", default=str(ROOT / "notebooks"), help=argparse.SUPPRESS)
     parser.add_argument("--kernel", default="java", help=argparse.SUPPRESS)
@@ -88,7 +89,9 @@ def parse(arguments):
     if options.device not in (None, "gpu", "cpu", "auto"):
         refuse(f"--device: '{options.device}' is none of gpu, cpu, auto")
     options.chosen = choose(Path(options.notebooks), options.only)
-    data = options.data or os.environ.get("ADAFISHER_DATA")
+    if not options.out.strip():
+        refuse("--out '' is empty; write . for the current folder")
+    data = os.environ.get("ADAFISHER_DATA") if options.data is None else options.data
     if data is not None and not os.path.isdir(data):
         refuse(f"--data: '{data}' is not a folder")
     options.data = data and os.path.abspath(data)
@@ -390,10 +393,11 @@ def main() -> int:
 
     if not os.environ.get("ADAFISHER_DEBUG"):
         traitlets.log.get_logger().setLevel(logging.CRITICAL)
+    figures.sweep()
     if options.profile == "paper":
         print("kit: the profile paper needs a GPU and runs for days; Ctrl-C stops it", file=sys.stderr)
     return asyncio.run(reproduce(options))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(console.checked(main))

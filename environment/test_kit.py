@@ -57,8 +57,19 @@ class Launcher(unittest.TestCase):
         self.assertIn("smoke, quick, paper", self.refused("reproduce", "--profile", "full"))
         self.assertIn("'99'", self.refused("reproduce", "--only", "99"))
         self.assertIn("no/such", self.refused("reproduce", "--data", "no/such"))
+        self.assertIn("--out '' is empty", self.refused("reproduce", "--out", ""))
+        self.assertIn("--data: ''", self.refused("reproduce", "--data", ""))
         with tempfile.NamedTemporaryFile() as file:
             self.assertIn(file.name, self.refused("reproduce", "--out", file.name))
+
+    @unittest.skipUnless(Path("/dev/full").exists(), "this system has no /dev/full")
+    def test_output_that_cannot_be_written_is_no_success(self):
+        for command in ([*RUNNER, "--help"], [KIT, "summary", "mlp", "--input", "4"]):
+            with open("/dev/full", "w") as full:
+                result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(result.returncode, 2, command)
+            self.assertRegex(result.stderr, r"(?m)^kit: standard output cannot be written[^\n]+$")
+            self.assertNotIn("Traceback", result.stderr)
 
     @unittest.skipIf(shutil.which("nvidia-smi"), "this machine may have a GPU")
     def test_a_gpu_that_is_not_there_is_not_replaced_by_the_cpu(self):

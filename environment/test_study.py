@@ -1,10 +1,11 @@
 """Has two processes work on one study's store, and kills them at random moments: in the end the store
 must hold what one process that nobody disturbs leaves. `test_study.py 20` makes 20 kills; without a
-number 3, which is one store."""
+number 4, which is one store."""
 
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import time
 from pathlib import Path
 
 KIT = Path(__file__).resolve().parent.parent / "kit"
-KILLS = 3  # for each store
+KILLS = 4  # for each store
 # Processes that live for seconds only.
 SHORT = os.environ | {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 
@@ -39,8 +40,13 @@ def finish(processes: list[subprocess.Popen[bytes]]) -> int:
         said = process.communicate()[0].decode()
         # 1: a run diverged, which is a result.
         assert process.returncode in (0, 1), said
-        trained += sum(line.startswith("run ") for line in said.splitlines())
+        trained += told(said)
     return trained
+
+
+def told(said: str) -> int:
+    """The runs that a process says it has trained to their end."""
+    return len(re.findall(r"^run \d+ of \d+: ", said, re.MULTILINE))
 
 
 def asked(store: Path) -> int:
@@ -82,6 +88,7 @@ def disturb(store: Path, kills: int, runs: int, chance: random.Random) -> tuple[
     """Kills one of two processes again and again, each time when more is done; returns the kills of
     processes at work, and the runs that were told of."""
     pair, alive, trained = [start(store), start(store)], 0, 0
+    print("kill  process  runs done  begun")
     for number in range(kills):
         await_records(store, 1 + int(runs * (number + chance.random()) / (kills + 1)), pair)
         time.sleep(chance.uniform(0, 0.5))
@@ -89,27 +96,27 @@ def disturb(store: Path, kills: int, runs: int, chance: random.Random) -> tuple[
         running = victim.poll() is None
         victim.send_signal(signal.SIGKILL)
         alive += running
-        trained += sum(line.startswith("run ") for line in victim.communicate()[0].decode().splitlines())
+        trained += told(victim.communicate()[0].decode())
         parts = len([path for path in store.glob("*/spec.json") if not (path.parent / "run.json").exists()])
         done = len(list(store.glob("*/run.json")))
-        print(f"kill {number + 1}: {'at work' if running else 'ended'}, {done} runs done, {parts} begun")
+        print(f"{number + 1:4}  {'at work' if running else 'ended':8} {done:9} {parts:6}", flush=True)
         pair.append(start(store))
     return alive, trained + finish(pair)
 
 
-def compare(shared: Path, expected: dict[str, dict], kills: int, told: int) -> bool:
+def compare(shared: Path, expected: dict[str, dict], kills: int, trained: int) -> bool:
     """Whether a store holds what it should."""
     found = records(shared)
     differing = [name for name in expected | found if expected.get(name) != found.get(name)]
     left = sorted(str(path.relative_to(shared)) for path in shared.glob("*/checkpoint-*"))
     print(
-        f"{len(found)} of {len(expected)} runs, {told} told of as trained, {len(differing)} differ,"
+        f"{len(found)} of {len(expected)} runs, {trained} told of as trained, {len(differing)} differ,"
         f" {len(left)} checkpoints left"
     )
     for name in differing + left:
         print(f"  {name}")
     # A process that is killed between a record and its word about it says nothing.
-    return not differing and not left and len(found) - kills <= told <= len(found)
+    return not differing and not left and len(found) - kills <= trained <= len(found)
 
 
 def main() -> int:
@@ -124,9 +131,9 @@ def main() -> int:
         print(f"undisturbed: {trained} runs in {time.monotonic() - begun:.0f} s")
         for first in range(0, wanted, KILLS):
             shared, kills = Path(folder, f"shared{first}"), min(KILLS, wanted - first)
-            alive, told = disturb(shared, kills, len(expected), chance)
+            alive, trained = disturb(shared, kills, len(expected), chance)
             done += alive
-            failed += not compare(shared, expected, kills, told) or alive == 0
+            failed += not compare(shared, expected, kills, trained) or alive == 0
     print(f"{done} kills at work, {failed} stores failed, {time.monotonic() - begun:.0f} s")
     return int(failed > 0)
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.EOFException;
 import java.io.IOException;
@@ -166,15 +167,23 @@ public final class ArrayArchive implements AutoCloseable {
   }
 
   /**
-   * Returns the shape of an array that must be there.
+   * Checks that an array is there and can take the place of another, without reading it.
    *
    * @param name its name
-   * @return its shape
+   * @param target what it is to replace
    * @throws IOException if it cannot be read
-   * @throws IllegalArgumentException if it is not there
+   * @throws IllegalArgumentException if it is not there or of another shape or type
    */
-  public Shape shape(String name) throws IOException {
-    return header(entry(name)).shape();
+  public void check(String name, NDArray target) throws IOException {
+    check(entry(name), header(entry(name)), target);
+  }
+
+  private void check(ZipEntry entry, NumpyHeader header, NDArray target) {
+    NumpyHeader expected = new NumpyHeader(target.getDataType(), target.getShape());
+    if (!header.equals(expected)) {
+      throw new IllegalArgumentException(
+          file + ": " + entry.getName() + " is " + header + ", expected " + expected);
+    }
   }
 
   /**
@@ -213,12 +222,7 @@ public final class ArrayArchive implements AutoCloseable {
 
   private void fill(ZipEntry entry, NDArray target) throws IOException {
     try (var in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
-      NumpyHeader header = NumpyHeader.read(in);
-      NumpyHeader expected = new NumpyHeader(target.getDataType(), target.getShape());
-      if (!header.equals(expected)) {
-        throw new IllegalArgumentException(
-            file + ": " + entry.getName() + " is " + header + ", expected " + expected);
-      }
+      check(entry, NumpyHeader.read(in), target);
       Pieces.forEach(target, piece -> piece.set(new NDIndex().addAllDim(), next(in, piece)));
       if (in.read() >= 0 || in.getChecksum().getValue() != entry.getCrc()) {
         throw new IOException("its checksum does not match");
@@ -245,20 +249,27 @@ public final class ArrayArchive implements AutoCloseable {
   }
 
   /**
-   * Returns an array that must be there.
+   * Returns a count that must be there, as {@link #scalar} makes it.
    *
    * @param arrays the arrays
-   * @param name the name
+   * @param name its name
    * @param file where they were read, for the message
-   * @return the array
-   * @throws IllegalArgumentException if it is not there
+   * @return the count
+   * @throws IllegalArgumentException if it is not there, or no whole number of at least 0
    */
-  public static NDArray required(NDList arrays, String name, Path file) {
+  public static int count(NDList arrays, String name, Path file) {
     NDArray array = arrays.get(name);
     if (array == null) {
       throw missing(name, file);
     }
-    return array;
+    NumpyHeader header = new NumpyHeader(array.getDataType(), array.getShape());
+    boolean isWhole = header.equals(new NumpyHeader(DataType.INT64, new Shape(1)));
+    if (!isWhole || array.getLong() < 0 || array.getLong() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%s: %s is %s, expected one whole number (int64) from 0 to %d"
+              .formatted(file, name, isWhole ? array.getLong() : header, Integer.MAX_VALUE));
+    }
+    return (int) array.getLong();
   }
 
   private static IllegalArgumentException missing(String name, Path file) {

@@ -84,7 +84,7 @@ public final class Hyperparameters {
               : range.isEmpty() || numbers(value).allMatch(number -> contains(range, number));
       if (!holds) {
         throw new IllegalArgumentException(
-            options[i].getName() + " " + value + " must be in " + range);
+            options[i].getName() + " " + value + " must be " + words(range));
       }
     }
   }
@@ -93,6 +93,15 @@ public final class Hyperparameters {
     return value instanceof List<?> list
         ? list.stream().map(Number.class::cast)
         : Stream.of((Number) value);
+  }
+
+  /** A range as people say it, such as {@code at least 0 and below 1} for {@code [0, 1)}. */
+  private static String words(String range) {
+    String[] ends = range.substring(1, range.length() - 1).split(", ");
+    String least = (range.startsWith("[") ? "at least " : "above ") + ends[0];
+    return ends[1].equals("∞")
+        ? "finite and " + least
+        : least + (range.endsWith("]") ? " and at most " : " and below ") + ends[1];
   }
 
   private static boolean contains(String range, Number number) {
@@ -121,8 +130,8 @@ public final class Hyperparameters {
    * Describes all options.
    *
    * @param options the record
-   * @return a line each, with its default, such as {@code damping=0.001, in (0, ∞): λ, Tikhonov
-   *     damping}
+   * @return a line each, with its default, such as {@code damping=0.001, finite and above 0: λ,
+   *     Tikhonov damping}
    */
   public static List<String> describe(Record options) {
     return Stream.of(options.getClass().getRecordComponents())
@@ -131,7 +140,7 @@ public final class Hyperparameters {
               Hyperparameter declared = declared(option);
               return option.getName()
                   + (declared.standard().isEmpty() ? "" : "=" + declared.standard())
-                  + (declared.range().isEmpty() ? "" : ", in " + declared.range())
+                  + (declared.range().isEmpty() ? "" : ", " + words(declared.range()))
                   + ": "
                   + declared.is();
             })

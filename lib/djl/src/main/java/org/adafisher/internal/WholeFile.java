@@ -4,11 +4,14 @@ import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -32,7 +35,8 @@ public final class WholeFile {
   }
 
   /**
-   * Writes a file under a temporary name, to the disk, then renames it.
+   * Writes a file under a temporary name, to the disk, then renames it: after a loss of power there
+   * is the old file or the new one.
    *
    * @param file the file; what was there is replaced
    * @param size the bytes that it will have, for the message of an error
@@ -52,6 +56,7 @@ public final class WholeFile {
         disk.getFD().sync();
       }
       replace(temporary, file);
+      sync(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
       throw new IOException(
@@ -69,6 +74,29 @@ public final class WholeFile {
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * Brings the names in a folder to the disk, without which a loss of power may undo a rename.
+   *
+   * @param folder the folder; of one whose file system cannot do so, nothing more is promised
+   */
+  public static void sync(Path folder) {
+    boolean interrupted = false;
+    for (boolean again = true; again; ) {
+      again = false;
+      interrupted |= Thread.interrupted();
+      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+        names.force(true);
+      } catch (ClosedByInterruptException e) {
+        again = true;
+      } catch (IOException e) {
+        // The file itself is on the disk; some file systems know no more.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -81,7 +81,7 @@ final class OptimizerState implements AutoCloseable {
     try (NDManager scope = manager.on(NetworkTree.device(network)).newSubManager();
         ArrayArchive archive = ArrayArchive.open(file)) {
       NDList state = archive.read(scope);
-      step = (int) ArrayArchive.required(state, optimizer + "/step", file).getLong();
+      step = ArrayArchive.count(state, optimizer + "/step", file);
       NetworkTree.parameters(network)
           .forEach(
               (parameter, value) -> {

@@ -72,7 +72,7 @@ public final class ParameterState {
 
   /** Takes its arrays out of a state. */
   void load(String parameter, Shape shape, NDList state, Path file) {
-    count = (int) ArrayArchive.required(state, parameter + "/count", file).getLong();
+    count = ArrayArchive.count(state, parameter + "/count", file);
     String prefix = parameter + "/";
     for (NDArray array : state) {
       String name = array.getName();

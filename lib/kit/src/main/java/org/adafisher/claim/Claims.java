@@ -1,8 +1,5 @@
 package org.adafisher.claim;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.adafisher.input.StrictJson;
 
 /**
  * The paper's claims: {@code results/paper/claims.json}, which the jar holds.
@@ -48,34 +45,6 @@ record Claims(List<Claim> claims) {
    * @throws IllegalArgumentException if a field is missing, unknown or out of range
    */
   static Claims read(String json) {
-    try {
-      return JsonMapper.builder().build().readValue(json, Claims.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("claims.json" + place(e) + ": " + reason(e), e);
-    }
-  }
-
-  private static String place(JsonProcessingException e) {
-    String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-    return e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
-        ? line
-            + ", "
-            + mapping.getPath().stream()
-                .map(
-                    step ->
-                        step.getFieldName() == null
-                            ? "#" + (step.getIndex() + 1)
-                            : step.getFieldName())
-                .collect(Collectors.joining(" "))
-        : line;
-  }
-
-  private static String reason(JsonProcessingException e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    String message =
-        cause instanceof JsonProcessingException json
-            ? json.getOriginalMessage()
-            : cause.getMessage();
-    return message.replaceAll("(?s)( \\(class| \\(start marker|; `|\n).*", "");
+    return StrictJson.parsePartial(json, "claims.json", Claims.class);
   }
 }

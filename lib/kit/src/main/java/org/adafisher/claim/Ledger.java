@@ -160,10 +160,29 @@ public final class Ledger {
   /**
    * Returns the runs that could not be used.
    *
-   * @return one line each, with the reason
+   * @return one line each, with the reason; files that are no records last
    */
   public List<String> skipped() {
-    return List.copyOf(runs.skipped());
+    return Stream.concat(runs.skipped().stream(), runs.unreadable().stream()).toList();
+  }
+
+  /**
+   * Says how many claims the runs of a set can decide, and if none, why.
+   *
+   * @param set one of the folders that were loaded
+   * @return a line
+   */
+  public String reach(Path set) {
+    return new Reach(judgements, runs.groups()).of(set);
+  }
+
+  /**
+   * Returns the files that are no records of this version of the kit.
+   *
+   * @return one line each, with what is wrong
+   */
+  public List<String> unreadable() {
+    return List.copyOf(runs.unreadable());
   }
 
   /**

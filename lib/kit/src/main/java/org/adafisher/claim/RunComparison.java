@@ -17,7 +17,7 @@ import java.util.Map;
 record RunComparison(
     Metric metric,
     Expectation expectation,
-    double margin,
+    Double margin,
     Map<String, List<String>> pairs,
     Filter filter,
     Scale scale)
@@ -38,6 +38,7 @@ record RunComparison(
     if (pairs == null || pairs.isEmpty()) {
       throw new IllegalArgumentException("runs: no optimizers are compared");
     }
+    margin = margin == null ? 0 : margin;
     if ((expectation == Expectation.COMPARABLE) != (margin > 0)) {
       throw new IllegalArgumentException("runs: a margin belongs to COMPARABLE, and only to it");
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.adafisher.input.Blame;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.study.Protocols;
 import org.adafisher.training.record.RunRecord;
@@ -18,9 +19,10 @@ import org.adafisher.training.spec.RunSpec;
  * The runs of some folders, grouped.
  *
  * @param groups the groups, in the order of their folders
- * @param skipped what could not be used, one line each
+ * @param skipped runs that do not count, one line each
+ * @param unreadable files that are no records, one line each
  */
-record RunGroups(List<RunGroup> groups, List<String> skipped) {
+record RunGroups(List<RunGroup> groups, List<String> skipped, List<String> unreadable) {
 
   private static final int DEPTH = 4;
 
@@ -37,6 +39,7 @@ record RunGroups(List<RunGroup> groups, List<String> skipped) {
     Map<Key, RunGroup> groups = new LinkedHashMap<>();
     Map<String, Integer> names = new LinkedHashMap<>();
     List<String> skipped = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
     for (Path set : sets) {
       for (Path folder : folders(set)) {
         String where = set.getFileName() + "/" + set.relativize(folder);
@@ -55,15 +58,13 @@ record RunGroups(List<RunGroup> groups, List<String> skipped) {
           } else if (!group.add(run)) {
             skipped.add(where + ": a run with this optimizer and these seeds is there already");
           }
-        } catch (IOException e) {
-          skipped.add(
-              where
-                  + ": unreadable: "
-                  + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        } catch (IOException | IllegalArgumentException e) {
+          unreadable.add(
+              where + ": " + Blame.line(e).replace(folder.resolve("run.json") + ": ", ""));
         }
       }
     }
-    return new RunGroups(List.copyOf(groups.values()), skipped);
+    return new RunGroups(List.copyOf(groups.values()), skipped, unreadable);
   }
 
   private static Key key(Path set, RunRecord run) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.adafisher.input.Blame;
 import org.adafisher.training.record.RunRecord;
 
 /** Sets of runs small enough to be kept with the code. */
@@ -19,8 +20,10 @@ public final class RunSets {
    * @param runs the runs copied
    * @param bytes the bytes of their files
    * @param left the runs that were not, one line each
+   * @param unreadable the files that are no records, one line each
    */
-  public record Added(Path folder, int runs, long bytes, List<String> left) {}
+  public record Added(
+      Path folder, int runs, long bytes, List<String> left, List<String> unreadable) {}
 
   /**
    * Copies the finished runs of a store: their records without layers and class report, and their
@@ -32,7 +35,7 @@ public final class RunSets {
    * @param runs where sets are kept, such as {@code results/runs}
    * @return what was copied
    * @throws IllegalArgumentException if the name cannot be used or no finished run is there
-   * @throws IOException if a record cannot be read or written
+   * @throws IOException if a record cannot be written
    */
   public static Added add(String name, Path from, Path runs) throws IOException {
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]*") || name.matches("\\d\\d_.*|train")) {
@@ -49,10 +52,17 @@ public final class RunSets {
       throw new IllegalArgumentException("--add: '" + from + "' is the set itself");
     }
     List<String> left = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
     int copied = 0;
     long bytes = 0;
     for (Path folder : RunGroups.folders(from)) {
-      RunRecord run = RunRecord.read(folder);
+      RunRecord run;
+      try {
+        run = RunRecord.read(folder);
+      } catch (IOException | IllegalArgumentException e) {
+        unreadable.add(Blame.line(e));
+        continue;
+      }
       String own = from.relativize(folder).toString().replaceAll("[/\\\\]", "-");
       if (run.interrupted()) {
         left.add(own + ": " + run.status());
@@ -65,8 +75,13 @@ public final class RunSets {
     }
     if (copied == 0) {
       throw new IllegalArgumentException(
-          "--add: no finished run (run.json) in '" + from + "'; it is the --store of ./kit study");
+          "--add: no finished run (run.json) in '"
+              + from
+              + "'"
+              + (unreadable.isEmpty()
+                  ? "; it is the --store of ./kit study"
+                  : ": " + String.join("; ", unreadable)));
     }
-    return new Added(set, copied, bytes, List.copyOf(left));
+    return new Added(set, copied, bytes, List.copyOf(left), List.copyOf(unreadable));
   }
 }

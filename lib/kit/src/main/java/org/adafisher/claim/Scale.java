@@ -27,6 +27,15 @@ record Scale(String study) {
             arm -> arm.count() >= seeds() && arm.runs().stream().allMatch(protocol()::admits));
   }
 
+  /** What two arms lack, such as {@code a claim needs 5 seeds, these have 1}. */
+  String lack(Arm subject, Arm other) {
+    int fewest = Math.min(subject.count(), other.count());
+    return Stream.of(subject, other)
+            .allMatch(arm -> arm.runs().stream().allMatch(protocol()::admits))
+        ? "a claim needs " + seeds() + " seeds, these have " + fewest
+        : "a claim needs " + this + "; ./kit study " + study + " --profile paper makes such runs";
+  }
+
   private Protocol protocol() {
     return Protocols.named(study);
   }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.adafisher.input.Blame;
 import org.adafisher.replay.ReplayResult;
-import org.adafisher.replay.TraceException;
 import org.adafisher.training.device.Devices;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,8 +53,9 @@ abstract class AgreementCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (tolerance != null && !(tolerance >= 0)) {
-      throw new IllegalArgumentException("--tolerance " + tolerance + " must be at least 0");
+    if (tolerance != null && (!(tolerance >= 0) || tolerance.isInfinite())) {
+      throw new IllegalArgumentException(
+          "--tolerance " + tolerance + " must be at least 0 and finite");
     }
     PrintWriter out = command.commandLine().getOut();
     Device on = Devices.named(device);
@@ -67,10 +68,14 @@ abstract class AgreementCommand implements Callable<Integer> {
       out.printf("%d ok, %d FAIL, %d skipped, %d unusable%n", ok, failed, skipped, unusable);
     }
     out.flush();
+    if (ok + failed + unusable == 0) {
+      command.commandLine().getErr().println("kit: nothing was compared: every file was skipped");
+      return Main.FAILED;
+    }
     return unusable > 0 ? Main.UNUSABLE : failed > 0 ? Main.FAILED : Main.DONE;
   }
 
-  private void check(Path file, Device on, PrintWriter out) throws IOException {
+  private void check(Path file, Device on, PrintWriter out) {
     try {
       ReplayResult result = compare(file, on);
       double allowed = tolerance == null ? result.defaultTolerance() : tolerance;
@@ -87,11 +92,12 @@ abstract class AgreementCommand implements Callable<Integer> {
         out.printf("%-7s %-55s %s%n", verdict, file.getFileName(), describe(result));
         out.flush();
       }
-    } catch (TraceException e) {
+    } catch (IOException | IllegalArgumentException e) {
+      // One bad file does not hide the rest.
       unusable++;
-      command.commandLine().getErr().println("kit: " + e.getMessage());
+      command.commandLine().getErr().println("kit: " + Blame.line(e));
       if (json) {
-        results.addObject().put("file", file.toString()).put("error", e.getMessage());
+        results.addObject().put("file", file.toString()).put("error", Blame.line(e));
       }
     }
   }

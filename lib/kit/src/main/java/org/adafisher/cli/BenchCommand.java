@@ -15,6 +15,7 @@ import org.adafisher.section.bench.BenchCase;
 import org.adafisher.section.bench.BenchMethod;
 import org.adafisher.section.bench.BenchReport;
 import org.adafisher.section.bench.BenchRow;
+import org.adafisher.training.Pace;
 import org.adafisher.training.device.Devices;
 import org.adafisher.training.spec.Ranges;
 import picocli.CommandLine.Command;
@@ -161,9 +162,7 @@ final class BenchCommand implements Callable<Integer> {
       PrintWriter err = command.commandLine().getErr();
       double seconds = (System.nanoTime() - begun) / 1e9;
       String left =
-          done == 0
-              ? ""
-              : "; about " + StudyProgress.duration(seconds / done * (all - done)) + " left";
+          done == 0 ? "" : "; about " + Pace.duration(seconds / done * (all - done)) + " left";
       err.printf("kit: %d of %d: %s%s%n", done + 1, all, what, left);
       err.flush();
       done++;

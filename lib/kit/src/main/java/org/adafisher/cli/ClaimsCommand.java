@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.adafisher.claim.Ledger;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
       "Judges every claim of the paper twice: by the paper's own numbers, and by the runs in DIR.",
       "Prints the verdicts and rewrites CLAIMS.md beside DIR."
     },
-    footer = "Exit status: 0 done, 2 unusable input.",
+    footer = "Exit status: 0 done, 2 unusable input, or a record that cannot be read.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ClaimsCommand implements Callable<Integer> {
@@ -43,7 +45,8 @@ final class ClaimsCommand implements Callable<Integer> {
       names = "--add",
       paramLabel = "NAME=DIR",
       description =
-          "First copy the finished runs of ./kit compare --out DIR to the set NAME, in small form.")
+          "First copy the finished runs below DIR, such as a store, to the set NAME, in small form,"
+              + " and say which claims they can decide.")
   private Map<String, Path> add = new LinkedHashMap<>();
 
   @Spec private CommandSpec command;
@@ -55,20 +58,28 @@ final class ClaimsCommand implements Callable<Integer> {
     if (runs != null && add.isEmpty() && !Files.isDirectory(folder)) {
       throw new IllegalArgumentException("--runs: '" + folder + "' is not a folder");
     }
+    List<RunSets.Added> sets = new ArrayList<>();
     for (Map.Entry<String, Path> set : add.entrySet()) {
-      RunSets.Added added = RunSets.add(set.getKey(), set.getValue(), folder);
-      console.printf("%s: %d runs, %,d bytes%n", added.folder(), added.runs(), added.bytes());
-      added.left().forEach(line -> console.println("left out: " + line));
+      sets.add(RunSets.add(set.getKey(), set.getValue(), folder));
     }
     Ledger ledger = Ledger.load(Ledger.sets(folder));
     console.print(section == null ? ledger.text() : ledger.text(section));
     ledger.skipped().forEach(line -> console.println("not used: " + line));
+    PrintWriter err = command.commandLine().getErr();
+    List<String> unreadable = new ArrayList<>(ledger.unreadable());
+    for (RunSets.Added added : sets) {
+      console.printf("%s: %d runs, %,d bytes%n", added.folder(), added.runs(), added.bytes());
+      added.left().forEach(line -> console.println("left out: " + line));
+      console.println(ledger.reach(added.folder()));
+      unreadable.addAll(added.unreadable());
+    }
+    unreadable.forEach(line -> err.println("kit: " + line));
     Path file = folder.toAbsolutePath().normalize().resolveSibling("CLAIMS.md");
     Files.createDirectories(file.getParent());
     WholeFile.write(file, ledger.markdown(file.getParent()));
     console.println(ledger.counts() + "\n" + file);
     console.flush();
-    return Main.DONE;
+    return unreadable.isEmpty() ? Main.DONE : Main.UNUSABLE;
   }
 
   private static Path defaultRuns() {

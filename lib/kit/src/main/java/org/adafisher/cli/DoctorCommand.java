@@ -37,7 +37,7 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       return examine(out) ? Main.DONE : Main.FAILED;
     } catch (EngineException | LinkageError e) {
-      out.printf("MISSING engine: PyTorch does not load (%s)%n", Main.firstLine(rootOf(e)));
+      out.printf("MISSING engine: PyTorch does not load (%s)%n", firstLine(rootOf(e)));
       return Main.FAILED;
     } finally {
       out.flush();
@@ -82,6 +82,11 @@ final class DoctorCommand implements Callable<Integer> {
         throw new IllegalStateException(device + " multiplies wrongly: " + sum);
       }
     }
+  }
+
+  /** What the engine or the loader of libraries says: there are no words of ours for it. */
+  private static String firstLine(Throwable error) {
+    return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
   }
 
   private static Throwable rootOf(Throwable error) {

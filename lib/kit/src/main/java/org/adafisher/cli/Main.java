@@ -28,10 +28,10 @@ public final class Main {
   /** Done. */
   static final int DONE = 0;
 
-  /** A check failed. */
+  /** A check failed, a run diverged, or the kit itself has a defect. */
   static final int FAILED = 1;
 
-  /** Ended by Ctrl-C or SIGTERM. */
+  /** Interrupted; the JVM itself makes it 143 after SIGTERM and 129 after SIGHUP. */
   static final int INTERRUPTED = 130;
 
   /** The input cannot be used. */
@@ -46,7 +46,8 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs a command and exits with 0 (done), 1 (a check failed) or 2 (unusable input).
+   * Runs a command and exits with 0 (done), 1 (a check failed, or a defect), 2 (unusable input) or
+   * 130, 143, 129 (ended by SIGINT, SIGTERM, SIGHUP).
    *
    * @param arguments the command and its options
    */
@@ -57,38 +58,20 @@ public final class Main {
   static int run(String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    line.setParameterExceptionHandler((exception, given) -> Failure.report(exception));
     line.setExecutionExceptionHandler(
-        (exception, command, result) -> main.report(exception, command));
-    line.setParameterExceptionHandler(
-        (exception, given) -> {
-          CommandLine command = exception.getCommandLine();
-          command
-              .getErr()
-              .println(
-                  "kit: "
-                      + firstLine(exception)
-                      + "; see ./kit "
-                      + (command.getParent() == null ? "" : command.getCommandName() + " ")
-                      + "--help");
-          return UNUSABLE;
-        });
-    return arguments.length == 0 ? line.execute("--help") : line.execute(arguments);
-  }
-
-  private int report(Exception exception, CommandLine command) {
-    command.getErr().println("kit: " + firstLine(exception));
-    if (debug) {
-      exception.printStackTrace(command.getErr());
+        (exception, command, result) -> Failure.report(exception, command, main.debug));
+    Values.register(line);
+    try {
+      int status = arguments.length == 0 ? line.execute("--help") : line.execute(arguments);
+      if (System.out.checkError()) {
+        throw new IOException(
+            "standard output cannot be written: its disk is full, or its reader gone");
+      }
+      return status;
+    } catch (IOException | Error e) {
+      // picocli hands over exceptions only.
+      return Failure.report(e, line, main.debug);
     }
-    return exception instanceof IllegalArgumentException || exception instanceof IOException
-        ? UNUSABLE
-        : FAILED;
-  }
-
-  static String firstLine(Throwable exception) {
-    String message = exception.getMessage();
-    return message == null
-        ? exception.getClass().getSimpleName()
-        : message.lines().findFirst().orElse(message);
   }
 }

@@ -3,85 +3,104 @@ package org.adafisher.cli;
 import ai.djl.nn.Block;
 import java.io.PrintWriter;
 import java.util.Locale;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.Pace;
 import org.adafisher.training.TrainingListener;
 import org.adafisher.training.record.EpochRecord;
 import org.adafisher.training.record.Plan;
 
-/** Shows a run: a bar with loss, speed and remaining time on a terminal, and a line per epoch. */
+/**
+ * Shows a run: a line per epoch, and where the run is and what is left, on a terminal in a line
+ * that is rewritten, elsewhere in a line now and then.
+ */
 final class Progress implements TrainingListener, AutoCloseable {
+
+  private static final long OFTEN_NANOS = 200_000_000L;
+  private static final String CLEAR = "\r\033[K";
 
   private final PrintWriter out;
   private final boolean terminal;
-  private ProgressBar bar;
-  private String accuracy = "";
+  private final Pace pace;
+  private double lastLoss;
+  private int epochs;
 
   Progress(PrintWriter out) {
     this.out = out;
     terminal = System.console() != null;
+    pace =
+        new Pace(
+            terminal ? OFTEN_NANOS : Pace.SELDOM_NANOS, (where, left, all) -> tell(where, left));
+  }
+
+  private void tell(String where, double secondsLeft) {
+    out.printf(
+        Locale.ROOT,
+        "%s%s, training loss %.3f, %s left in all%s",
+        terminal ? CLEAR : "",
+        where,
+        lastLoss,
+        Pace.duration(secondsLeft),
+        terminal ? "" : System.lineSeparator());
+    out.flush();
+  }
+
+  /** Prints a line, in the place of the one that is rewritten. */
+  private void line(String text) {
+    out.println((terminal ? CLEAR : "") + text);
+    out.flush();
   }
 
   @Override
   public void onStart(Block network, Plan plan, int stepsPerEpoch) {
+    epochs = plan.epochs();
     if (plan.source().equals("reference")) {
-      out.printf(
-          Locale.ROOT,
-          "budget %.1f s; an epoch takes %.2f s, %.2f times the reference's: %d epochs%n",
-          plan.budgetSeconds(),
-          plan.epochSeconds(),
-          plan.relativeCost(),
-          plan.epochs());
-      out.flush();
+      line(
+          String.format(
+              Locale.ROOT,
+              "budget %.1f s; an epoch takes %.2f s, %.2f times the reference's: %d epochs",
+              plan.budgetSeconds(),
+              plan.epochSeconds(),
+              plan.relativeCost(),
+              plan.epochs()));
     }
-    if (terminal) {
-      bar =
-          new ProgressBarBuilder()
-              .setInitialMax((long) plan.epochs() * stepsPerEpoch)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUnit(" steps", 1)
-              .showSpeed()
-              .build();
-    }
+    pace.onStart(network, plan, stepsPerEpoch);
   }
 
   @Override
   public void onStep(int step, double loss, Block network, StatefulOptimizer optimizer) {
-    if (bar != null) {
-      bar.stepTo(step);
-      bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f%s", loss, accuracy));
-    }
+    lastLoss = loss;
+    pace.onStep(step, loss, network, optimizer);
   }
 
   @Override
   public void onEpoch(EpochRecord epoch) {
-    accuracy = String.format(Locale.ROOT, ", test %.1f %%", 100 * epoch.testAccuracy());
-    out.printf(
-        Locale.ROOT,
-        "epoch %d  training loss %.4f  %stest loss %.4f  test accuracy %.2f %%  %.1f s%n",
-        epoch.epoch(),
-        epoch.trainLoss(),
-        Double.isNaN(epoch.validationAccuracy())
-            ? ""
-            : String.format(Locale.ROOT, "validation %.2f %%  ", 100 * epoch.validationAccuracy()),
-        epoch.testLoss(),
-        100 * epoch.testAccuracy(),
-        epoch.trainSeconds());
-    out.flush();
+    line(
+        String.format(
+            Locale.ROOT,
+            "epoch %d of %d: training loss %.4f, %stest loss %.4f, test accuracy %.2f %%, after %s"
+                + " of training",
+            epoch.epoch(),
+            epochs,
+            epoch.trainLoss(),
+            Double.isNaN(epoch.validationAccuracy())
+                ? ""
+                : String.format(
+                    Locale.ROOT, "validation accuracy %.2f %%, ", 100 * epoch.validationAccuracy()),
+            epoch.testLoss(),
+            100 * epoch.testAccuracy(),
+            Pace.duration(epoch.trainSeconds())));
   }
 
   @Override
   public void onMessage(String message) {
-    out.println(message);
-    out.flush();
+    line(message);
   }
 
   @Override
   public void close() {
-    if (bar != null) {
-      bar.close();
+    if (terminal) {
+      out.print(CLEAR);
+      out.flush();
     }
   }
 }

@@ -2,7 +2,9 @@ package org.adafisher.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.adafisher.data.DataSet;
@@ -37,6 +39,9 @@ final class RerunCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "Where to keep the repetition.")
   private Path out;
 
+  @Option(names = "--overwrite", description = "Replace what lies in --out.")
+  private boolean overwrite;
+
   @Option(names = "--threads", paramLabel = "N", description = "Default: the record's.")
   private Integer threads;
 
@@ -44,6 +49,10 @@ final class RerunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (overwrite && (out == null || Files.exists(out) && Files.isSameFile(out, folder))) {
+      throw new IllegalArgumentException(
+          "--overwrite replaces what lies in --out: give --out, and not DIR itself");
+    }
     RunRecord first = RunRecord.read(folder);
     Runs.useThreads(threads == null ? Integer.valueOf(first.provenance().threads()) : threads);
     RunSpec spec = first.spec().with(Budget.epochs(first.plan().epochs()));
@@ -52,7 +61,8 @@ final class RerunCommand implements Callable<Integer> {
     int differences = compare(console, "data", first.dataSha256(), data.sha256());
     RunRecord second;
     try (Progress progress = new Progress(console)) {
-      second = Training.run(spec, data, new RunOptions(out, 0, false), progress);
+      second =
+          Training.run(spec, data, new RunOptions(out, 0, false, overwrite, List.of()), progress);
     }
     differences += compare(console, "status", first.status(), second.status());
     differences +=
@@ -62,19 +72,32 @@ final class RerunCommand implements Callable<Integer> {
             first.initialWeightsSha256(),
             second.initialWeightsSha256());
     differences += compare(console, "final weights", first.weightsSha256(), second.weightsSha256());
+    differences +=
+        compare(console, "epochs", "" + first.epochs().size(), "" + second.epochs().size());
     for (int i = 0; i < Math.min(first.epochs().size(), second.epochs().size()); i++) {
       EpochRecord a = first.epochs().get(i);
       EpochRecord b = second.epochs().get(i);
-      differences += compare(console, "epoch " + a.epoch(), shown(a), shown(b));
+      boolean isMeasured = !Double.isNaN(a.validationLoss());
+      differences +=
+          compare(console, "epoch " + a.epoch(), shown(a, isMeasured), shown(b, isMeasured));
     }
     console.println(differences == 0 ? "the same bits" : differences + " differences");
     console.flush();
     return differences == 0 ? Main.DONE : Main.FAILED;
   }
 
-  private static String shown(EpochRecord epoch) {
+  /** All that an epoch measured but its time; older records lack the validation's loss. */
+  private static String shown(EpochRecord epoch, boolean withValidationLoss) {
     return String.format(
-        Locale.ROOT, "training loss %s, test accuracy %s", epoch.trainLoss(), epoch.testAccuracy());
+        Locale.ROOT,
+        "learning rate %s, training loss %s, validation %s%s, test %s %s %s",
+        epoch.learningRate(),
+        epoch.trainLoss(),
+        withValidationLoss ? epoch.validationLoss() + " " : "",
+        epoch.validationAccuracy(),
+        epoch.testLoss(),
+        epoch.testAccuracy(),
+        epoch.testTop5());
   }
 
   private static int compare(PrintWriter console, String what, String first, String second) {

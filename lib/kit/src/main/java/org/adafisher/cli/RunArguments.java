@@ -55,7 +55,8 @@ final class RunArguments {
       names = "--option",
       paramLabel = "NAME=VALUE",
       description =
-          "A hyperparameter of the optimizer, such as damping=0.01; repeatable. See ./kit train --help.")
+          "A hyperparameter of the optimizer, such as damping=0.01; repeatable. See ./kit train"
+              + " --help.")
   private Map<String, String> optimizerOptions = new TreeMap<>();
 
   @Option(names = "--lr", paramLabel = "X", description = "Learning rate; default: the protocol's.")
@@ -147,6 +148,28 @@ final class RunArguments {
   /** Whether enough is given for a run. */
   boolean given() {
     return data != null && network != null;
+  }
+
+  /** Refuses options that would do nothing beside the others. */
+  void check(Given given, String optimizer) {
+    if (weights == null) {
+      given.refuse("it is about --weights, which are not given", "--freeze", "--new-layer");
+    }
+    if (OptimizerSpec.of(optimizer).rule().isEmpty()) {
+      given.refuse("only adafisher and adafisherw have factor rules", "--rule");
+    }
+    if (optimizerOptions.containsKey("rule")) {
+      given.refuse("--option rule=RULE says the same", "--rule");
+    }
+    if (List.of("epochs", "paper").contains(budget)) {
+      given.refuse("only the time of an optimizer has a clock", "--evaluation-on-clock");
+    }
+    if (budget.equals("paper")) {
+      given.refuse("--budget paper takes the protocol's", "--epochs");
+    }
+    if (cutout) {
+      given.refuse("--cutout crops and flips as well", "--augment");
+    }
   }
 
   /** The run of an optimizer. */

@@ -12,12 +12,17 @@ import org.adafisher.training.spec.RunSpec;
 /** What the commands that train share. */
 final class Runs {
 
+  private static final int THREADS_PER_CORE = 4;
+
   private Runs() {}
 
   static void useThreads(Integer threads) {
     if (threads != null) {
-      if (threads < 1) {
-        throw new IllegalArgumentException("--threads " + threads + " must be at least 1");
+      int cores = Runtime.getRuntime().availableProcessors();
+      if (threads < 1 || threads > THREADS_PER_CORE * cores) {
+        throw new IllegalArgumentException(
+            "--threads %d: give 1 to %d, %d for each of the %d cores here at most"
+                .formatted(threads, THREADS_PER_CORE * cores, THREADS_PER_CORE, cores));
       }
       System.setProperty("ai.djl.pytorch.num_threads", threads.toString());
     }
@@ -27,7 +32,7 @@ final class Runs {
   static Path results() {
     String out = System.getenv("ADAFISHER_OUT");
     String home = System.getenv("ADAFISHER_HOME");
-    return out != null
+    return out != null && !out.isBlank()
         ? Path.of(out)
         : home != null ? Path.of(home, "results") : Path.of("results");
   }

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.adafisher.study.Execution;
 import org.adafisher.study.Profile;
@@ -15,7 +16,9 @@ import org.adafisher.study.Protocols;
 import org.adafisher.study.Result;
 import org.adafisher.study.Store;
 import org.adafisher.study.Study;
+import org.adafisher.study.StudyProgress;
 import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.Ranges;
 import org.adafisher.training.spec.RunSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +34,9 @@ import tech.tablesaw.api.Row;
       "Runs a table or figure of the paper at a profile, and prints its tables. Finished runs are",
       "kept in the store and read; killed ones go on; several processes may share a store."
     },
-    footer = "Exit status: 0 done, 1 a run diverged or failed, 2 unusable input, 130 interrupted.",
+    footer =
+        "Exit status: 0 done, 1 a run diverged or failed, 2 unusable input or records, 130, 143"
+            + " interrupted.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class StudyCommand implements Callable<Integer> {
@@ -100,6 +105,7 @@ final class StudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    refuseWhatDoesNothing();
     Profile wanted = Profile.named(profile);
     Path place = place();
     Store runs = new Store(store == null ? Runs.results().resolve("store") : store);
@@ -107,19 +113,48 @@ final class StudyCommand implements Callable<Integer> {
     // Small networks gain nothing from threads, and lose much where other processes want the cores.
     Runs.useThreads(threads == null && wanted != Profile.PAPER ? Integer.valueOf(1) : threads);
     if (name.equals("list")) {
-      new StudyList(runs, place, !noTiming, console).print(wanted);
-      return Main.DONE;
+      return report(new StudyList(runs, place, !noTiming, console).print(wanted));
     }
     Study study = Protocols.named(name).at(wanted, place).with(run -> run.withDevice(device));
     List<RunSpec> chosen = only == null ? study.runs() : study.only(only);
-    if (limit != null && limit < 1) {
-      throw new IllegalArgumentException("--runs " + limit + " must be at least 1");
+    Result held = Result.load(study, runs);
+    int status = report(held.unreadable().values());
+    if (dryRun) {
+      dryRun(study, chosen, held, console);
+      return status;
+    }
+    return Interruption.during(() -> run(chosen, held, runs, place, console));
+  }
+
+  /** Reports the records that cannot be read, a line each; returns the exit status. */
+  private int report(Collection<String> unreadable) {
+    unreadable.forEach(line -> command.commandLine().getErr().println("kit: " + line));
+    return unreadable.isEmpty() ? Main.DONE : Main.UNUSABLE;
+  }
+
+  /** What is neither done nor in the way. */
+  private static List<RunSpec> todo(List<RunSpec> chosen, Result held) {
+    return chosen.stream()
+        .filter(run -> !held.records().containsKey(run.id()))
+        .filter(run -> !held.unreadable().containsKey(run.id()))
+        .toList();
+  }
+
+  private void refuseWhatDoesNothing() {
+    Given given = new Given(command.commandLine().getParseResult());
+    if (name.equals("list")) {
+      given.refuse("list trains nothing", "--dry-run", "--json", "--only", "--runs", "--device");
+    } else {
+      given.refuse("only list times steps", "--no-timing");
     }
     if (dryRun) {
-      dryRun(study, chosen, runs, console);
-      return Main.DONE;
+      given.refuse("--dry-run trains nothing", "--runs");
+    } else {
+      given.refuse("it is the form of a --dry-run, which is not asked for", "--json");
     }
-    return Interruption.during(() -> run(study, chosen, runs, place, console));
+    if (limit != null) {
+      Ranges.atLeast("--runs", limit, 1);
+    }
   }
 
   private Path place() {
@@ -131,8 +166,7 @@ final class StudyCommand implements Callable<Integer> {
     return place;
   }
 
-  private void dryRun(Study study, List<RunSpec> chosen, Store runs, PrintWriter console)
-      throws IOException {
+  private void dryRun(Study study, List<RunSpec> chosen, Result held, PrintWriter console) {
     if (json) {
       console.print(
           chosen.stream().map(RunSpec::toJson).collect(Collectors.joining(",", "[", "]\n")));
@@ -142,27 +176,25 @@ final class StudyCommand implements Callable<Integer> {
             "%s: %s / the paper: %s (%s)%n",
             row.getString(0), row.getString(1), row.getString(2), row.getString(3));
       }
-      int done = 0;
       for (RunSpec run : chosen) {
-        boolean isThere = runs.find(run).isPresent();
-        done += isThere ? 1 : 0;
-        console.printf("%-5s %s  %s%n", isThere ? "done" : "to do", run.id(), Study.key(run));
+        String state =
+            held.records().containsKey(run.id())
+                ? "done"
+                : held.unreadable().containsKey(run.id()) ? "bad" : "to do";
+        console.printf("%-5s %s  %s%n", state, run.id(), Study.key(run));
       }
+      long done = chosen.stream().filter(run -> held.records().containsKey(run.id())).count();
       console.printf(
           "%s at profile %s: %d runs, %d done, %d to do; nothing was trained%n",
-          name, study.profile(), chosen.size(), done, chosen.size() - done);
+          name, study.profile(), chosen.size(), done, todo(chosen, held).size());
     }
     console.flush();
   }
 
-  private int run(Study study, List<RunSpec> chosen, Store runs, Path place, PrintWriter console)
+  private int run(List<RunSpec> chosen, Result held, Store runs, Path place, PrintWriter console)
       throws IOException {
-    List<RunSpec> todo = new ArrayList<>();
-    for (RunSpec spec : chosen) {
-      if (runs.find(spec).isEmpty()) {
-        todo.add(spec);
-      }
-    }
+    Study study = held.study();
+    List<RunSpec> todo = todo(chosen, held);
     console.printf(
         "%s, profile %s: %d runs, %d of them done; store %s%n",
         study.protocol().place(),
@@ -174,7 +206,12 @@ final class StudyCommand implements Callable<Integer> {
     try {
       List<RunSpec> now = limit == null ? chosen : todo.subList(0, Math.min(limit, todo.size()));
       int missing = Math.min(now.size(), todo.size());
-      new Execution(runs, place, new StudyProgress(console, now.size(), missing)).run(now);
+      Consumer<String> lines =
+          line -> {
+            console.println(line);
+            console.flush();
+          };
+      new Execution(runs, place, new StudyProgress(lines, now.size(), missing)).run(now);
     } catch (CancellationException e) {
       console.printf("%s; the same command goes on%n", e.getMessage());
       console.flush();
@@ -184,6 +221,9 @@ final class StudyCommand implements Callable<Integer> {
     result.blocks().forEach(block -> console.println(block.table().printAll()));
     console.println(result.verdict());
     console.flush();
+    if (!result.unreadable().isEmpty()) {
+      return Main.UNUSABLE;
+    }
     return result.records().values().stream().allMatch(RunRecord::completed)
         ? Main.DONE
         : Main.FAILED;

@@ -3,12 +3,15 @@ package org.adafisher.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.adafisher.study.Estimator;
 import org.adafisher.study.Profile;
 import org.adafisher.study.Protocol;
 import org.adafisher.study.Protocols;
 import org.adafisher.study.Store;
+import org.adafisher.training.Pace;
 
 /** All studies: what is done of each, and what the rest takes here. */
 final class StudyList {
@@ -28,13 +31,16 @@ final class StudyList {
     estimator = new Estimator(store, mayMeasure);
   }
 
-  void print(Profile profile) throws IOException {
+  /** Prints the list; returns what is wrong with records that cannot be read. */
+  Set<String> print(Profile profile) throws IOException {
+    Set<String> unreadable = new LinkedHashSet<>();
     console.printf("Studies at profile %s; store %s%n", profile, store.folder());
     console.printf(
         ROW, "study", "done", "to do", "time left", "disk", "of the paper", "timed here");
     console.flush();
     for (Protocol protocol : Protocols.list()) {
       Estimator.Estimate found = estimator.of(protocol.at(profile, data));
+      unreadable.addAll(found.unreadable());
       console.printf(
           ROW,
           protocol.name(),
@@ -42,16 +48,17 @@ final class StudyList {
           found.all() - found.done(),
           found.done() == found.all()
               ? "–"
-              : Double.isNaN(found.seconds()) ? "?" : StudyProgress.duration(found.seconds()),
+              : Double.isNaN(found.seconds()) ? "?" : Pace.duration(found.seconds()),
           String.format(Locale.ROOT, "%.1f MB", found.bytes() / MEGABYTE),
           protocol.place() + ": " + protocol.title(),
           found.timed());
       console.flush();
     }
     console.println(
-        "Times are for this machine, from warm steps with AdaFisher on the network named last; other"
-            + " networks by their multiply-adds, other optimizers by Table 6. Runs that studies have"
-            + " in common are counted in each, and trained once.");
+        "Times are for this machine, from warm steps with AdaFisher on the network named last;"
+            + " other networks by their multiply-adds, other optimizers by Table 6. Runs that"
+            + " studies have in common are counted in each, and trained once.");
     console.flush();
+    return unreadable;
   }
 }

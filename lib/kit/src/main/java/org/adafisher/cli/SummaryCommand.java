@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "summary",
     description = {
-      "Lists the layers that have Fisher factors, numbered as in the paper, with shapes, parameters",
+      "Lists the layers that have Fisher factors, numbered as in the paper, with shapes,"
+          + " parameters",
       "and multiply-adds, and the parameters that have none."
     },
     footer = "Exit status: 0 done, 2 unusable input.",
@@ -50,11 +51,22 @@ final class SummaryCommand implements Callable<Integer> {
     long[] example = Arrays.stream(input.split("x")).mapToLong(Long::parseLong).toArray();
     Block block = Networks.create(network, classes);
     try (NDManager manager = Devices.newManager("auto")) {
-      Initialization.pyTorchDefault(
-          block, manager, DataType.FLOAT32, 1, new Shape(1).addAll(new Shape(example)));
+      initialize(block, manager, new Shape(example));
       command.commandLine().getOut().println(NetworkSummary.of(block));
       command.commandLine().getOut().flush();
     }
     return Main.DONE;
+  }
+
+  private void initialize(Block block, NDManager manager, Shape example) {
+    try {
+      Initialization.pyTorchDefault(
+          block, manager, DataType.FLOAT32, 1, new Shape(1).addAll(example));
+    } catch (RuntimeException e) {
+      // The engine's words are about layouts and axes deep in the network.
+      throw new IllegalArgumentException(
+          "network " + network + " cannot take an example of " + input + ": give another --input",
+          e);
+    }
   }
 }

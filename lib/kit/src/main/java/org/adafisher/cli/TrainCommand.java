@@ -3,15 +3,19 @@ package org.adafisher.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.adafisher.data.DataSet;
 import org.adafisher.method.Optimizers;
+import org.adafisher.study.Store;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.Training;
 import org.adafisher.training.device.Devices;
 import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.Ranges;
 import org.adafisher.training.spec.RunSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,17 +59,23 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the run is kept; default: results/runs/train/<data-network-…>.")
+      description =
+          "Where the run is kept; default: results/runs/train/<network-data-…>-<hash of the run>.")
   private Path out;
 
   @Option(
       names = "--checkpoint-every",
       paramLabel = "N",
       description = "Steps between checkpoints; default: one at the end of every epoch.")
-  private int checkpointEvery;
+  private Integer checkpointEvery;
 
   @Option(names = "--resume", description = "Go on from the last checkpoint in --out.")
   private boolean resume;
+
+  @Option(
+      names = "--overwrite",
+      description = "Train anew where --out holds a run or other files, and replace them.")
+  private boolean overwrite;
 
   @Option(names = "--print-spec", description = "Print the run as JSON and do nothing.")
   private boolean printSpec;
@@ -82,7 +92,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunSpec spec = specFile == null ? fromOptions() : RunSpec.read(specFile);
+    Given given = new Given(command.commandLine().getParseResult());
+    RunSpec spec = specFile == null ? fromOptions(given) : fromFile(given);
     PrintWriter console = command.commandLine().getOut();
     if (printSpec) {
       console.print(spec.toJson());
@@ -90,47 +101,56 @@ final class TrainCommand implements Callable<Integer> {
       return Main.DONE;
     }
     Runs.useThreads(threads);
+    if (checkpointEvery != null) {
+      Ranges.atLeast("--checkpoint-every", checkpointEvery, 1);
+    }
     DataSet labelled = Runs.open(spec);
-    Path folder = out == null ? defaultFolder(spec, labelled) : out;
+    Path folder = out == null ? new Store(Runs.results().resolve("runs/train")).folder(spec) : out;
+    RunOptions options =
+        new RunOptions(
+            folder, checkpointEvery == null ? 0 : checkpointEvery, resume, overwrite, List.of());
     console.printf(
         "%s, %s on %s, %s%n",
         spec.label(), spec.network(), labelled.title(), Devices.named(spec.device()));
-    return Interruption.during(() -> train(spec, labelled, folder, console));
+    return Interruption.during(() -> train(spec, labelled, options, console));
   }
 
-  private int train(RunSpec spec, DataSet labelled, Path folder, PrintWriter console)
+  private int train(RunSpec spec, DataSet labelled, RunOptions options, PrintWriter console)
       throws IOException {
     try (Progress progress = new Progress(console)) {
-      RunRecord record =
-          Training.run(spec, labelled, new RunOptions(folder, checkpointEvery, resume), progress);
+      RunRecord record = Training.run(spec, labelled, options, progress);
       console.println(Runs.result(record));
-      console.printf("%s; record in %s%n", record.status(), folder);
+      console.printf("%s; record in %s%n", record.status(), options.folder());
       return record.completed() ? Main.DONE : Main.FAILED;
     } catch (CancellationException e) {
-      console.printf("%s; go on with --out %s --resume%n", e.getMessage(), folder);
+      console.printf("%s; go on with --out %s --resume%n", e.getMessage(), options.folder());
       return Main.INTERRUPTED;
     } finally {
       console.flush();
     }
   }
 
-  private RunSpec fromOptions() {
+  private RunSpec fromFile(Given given) throws IOException {
+    given.refuseAllBut(
+        "--spec FILE says all of the run",
+        Set.of(
+            "--spec",
+            "--threads",
+            "--out",
+            "--checkpoint-every",
+            "--resume",
+            "--overwrite",
+            "--print-spec",
+            "--debug"));
+    return RunSpec.read(specFile);
+  }
+
+  private RunSpec fromOptions(Given given) {
     if (optimizer == null || !arguments.given()) {
       throw new IllegalArgumentException(
           "give --spec FILE, or all of --data, --network and --optimizer");
     }
+    arguments.check(given, optimizer);
     return arguments.spec(optimizer, seed);
-  }
-
-  private static Path defaultFolder(RunSpec spec, DataSet labelled) {
-    String home = System.getenv().getOrDefault("ADAFISHER_HOME", ".");
-    String name =
-        String.join(
-            "-",
-            labelled.name(),
-            spec.network(),
-            spec.optimizer().slug(),
-            String.valueOf(spec.seeds().initialization()));
-    return Path.of(home, "results", "runs", "train", name);
   }
 }

@@ -1,2 +1,5 @@
-/** What files from elsewhere may make this program do: one budget for all that is read. */
+/**
+ * What comes from outside: the limits of all that is read, the one strict reader of JSON, and the
+ * one place that says whose fault a failure is and what it was, in a line.
+ */
 package org.adafisher.input;

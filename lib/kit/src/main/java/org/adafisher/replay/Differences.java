@@ -15,7 +15,7 @@ final class Differences {
     largest.merge(quantity, sane, Math::max);
   }
 
-  /** Compares with a recorded tensor, where the step has recorded that quantity. */
+  /** Compares with a recorded tensor, where the step has recorded that quantity at all. */
   void compare(Trace trace, JsonNode step, String field, String name, NDArray actual) {
     if (!step.has(field) || name.endsWith("num_batches_tracked")) {
       return;

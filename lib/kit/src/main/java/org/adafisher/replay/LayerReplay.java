@@ -30,8 +30,12 @@ final class LayerReplay {
   private LayerReplay() {}
 
   static ReplayResult run(Trace trace, Device device) {
+    JsonNode cases = trace.required("cases");
+    if (!cases.isArray() || cases.isEmpty()) {
+      throw trace.error("field 'cases' is empty: there is nothing to compare");
+    }
     Differences differences = new Differences();
-    for (JsonNode layer : trace.required("cases")) {
+    for (JsonNode layer : cases) {
       compare(trace, layer, "paper", FactorRule.ALGORITHM_1, device, differences);
       compare(trace, layer, "head", FactorRule.RELEASED_CODE, device, differences);
     }
@@ -82,13 +86,12 @@ final class LayerReplay {
 
   private static Tap tap(Trace trace, JsonNode entry, Shape input) {
     JsonNode layer = trace.required(entry, "layer");
-    boolean bias = layer.path("bias").asBoolean();
     String type = trace.required(layer, "type").asText();
     return switch (type) {
       case "linear" -> {
         int features = trace.count(layer, "out_features", InputLimits.CLASSES);
         checkWeights(trace, input.getLastDimension(), features);
-        yield Layers.linear(features, bias);
+        yield Layers.linear(features, bias(trace, layer));
       }
       case "conv2d" -> {
         int channels = trace.count(layer, "out_channels", InputLimits.CLASSES);
@@ -100,8 +103,9 @@ final class LayerReplay {
                 .setKernelShape(kernel)
                 .optStride(shape(trace, layer, "stride"))
                 .optPadding(shape(trace, layer, "padding"))
-                .optGroups((int) trace.number(layer, "groups", 1))
-                .optBias(bias)
+                .optGroups(
+                    layer.has("groups") ? trace.count(layer, "groups", InputLimits.CLASSES) : 1)
+                .optBias(bias(trace, layer))
                 .build());
       }
       case "batchnorm2d" -> Layers.batchNorm();
@@ -110,14 +114,22 @@ final class LayerReplay {
     };
   }
 
+  private static boolean bias(Trace trace, JsonNode layer) {
+    JsonNode bias = trace.required(layer, "bias");
+    if (!bias.isBoolean()) {
+      throw trace.error("field 'bias' is neither true nor false: " + bias);
+    }
+    return bias.asBoolean();
+  }
+
   private static Shape shape(Trace trace, JsonNode layer, String field) {
-    double[] sizes = trace.tensor(layer, field).values();
+    long[] sizes = trace.wholes(layer, field);
     if (sizes.length != 2 || Math.max(sizes[0], sizes[1]) > LARGEST_KERNEL) {
       throw trace.error(
           "field '%s' is %s, expected two numbers of at most %d"
               .formatted(field, layer.get(field), LARGEST_KERNEL));
     }
-    return new Shape((long) sizes[0], (long) sizes[1]);
+    return new Shape(sizes);
   }
 
   private static void checkWeights(Trace trace, long inputs, long outputs) {

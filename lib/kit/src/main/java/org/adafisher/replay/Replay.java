@@ -14,7 +14,10 @@ import ai.djl.training.loss.Loss;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.adafisher.fisher.FactorPair;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.fisher.KroneckerFactors;
@@ -25,6 +28,55 @@ import org.adafisher.optimizer.StatefulOptimizer;
 
 /** Replays one trace in float64 and measures how far it is from the recorded numbers. */
 public final class Replay implements AutoCloseable {
+
+  private static final Set<String> FIELDS =
+      Set.of(
+          "kind",
+          "rule",
+          "description",
+          "source",
+          "F_source",
+          "dtype",
+          "generator",
+          "notes",
+          "net",
+          "loss",
+          "hyperparameters",
+          "param_order",
+          "supported_modules",
+          "params_not_updated_by_reference",
+          "init_params",
+          "init_buffers",
+          "batches",
+          "steps");
+
+  /** What a step records; what an optimizer has inside, and we have not, is not compared. */
+  private static final Set<String> STEP_FIELDS =
+      Set.of(
+          "step",
+          "loss",
+          "grads",
+          "params",
+          "buffers",
+          "F",
+          "H_hat",
+          "S_hat",
+          "H_D",
+          "S_D",
+          "H_norm",
+          "S_norm",
+          "v",
+          "Hv",
+          "D",
+          "exp_hessian_diag_sq",
+          "mc_targets",
+          "precond_grads",
+          "precond_grads_eigh",
+          "max_rel_diff_newton_vs_eigh",
+          "A_inv",
+          "B_inv",
+          "statistics",
+          "grad_norm_before_clip");
 
   private final Trace trace;
   private final NDManager manager;
@@ -47,10 +99,8 @@ public final class Replay implements AutoCloseable {
     network = TraceNetwork.build(trace, first.shape());
     network.initialize(manager, DataType.FLOAT64, new ai.djl.ndarray.types.Shape(first.shape()));
     parameters = NetworkTree.parameters(network);
-    fill(trace.required("init_params"));
-    if (trace.root().has("init_buffers")) {
-      fill(trace.required("init_buffers"));
-    }
+    fill("init_params", true);
+    fill("init_buffers", false);
     optimizer = TraceOptimizer.build(trace, network);
   }
 
@@ -62,7 +112,7 @@ public final class Replay implements AutoCloseable {
    * @param device where to train, one that has float64
    * @return the differences, or why the file is not replayed
    * @throws IOException if the file cannot be read
-   * @throws TraceException if it is not a trace that can be replayed
+   * @throws IllegalArgumentException if it is not a trace that can be replayed
    */
   public static ReplayResult run(Path file, Device device) throws IOException {
     Trace trace = Trace.read(file);
@@ -77,46 +127,49 @@ public final class Replay implements AutoCloseable {
       if (kind.equals("network")) {
         return NetworkReplay.run(trace, device);
       }
+      trace.requireKnown(trace.root(), FIELDS);
       try (Replay replay = new Replay(trace, device)) {
         replay.train();
         return ReplayResult.of(file, kind, replay.differences);
       }
-    } catch (TraceException e) {
-      throw e;
     } catch (RuntimeException e) {
-      // Options out of range, shapes that do not fit, labels that are no class: the file's fault.
-      throw new TraceException(
-          file,
-          "cannot be replayed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      throw trace.unusable(e);
     }
   }
 
-  private void fill(JsonNode values) {
-    values
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (name.endsWith("num_batches_tracked")) {
-                return;
-              }
-              Parameter parameter = parameters.get(name);
-              if (parameter == null) {
-                throw new TraceException(
-                    trace.file(), "the network has no '" + name + "': " + parameters.keySet());
-              }
-              Tensor tensor = trace.tensor(values, name);
-              if (tensor.values().length != parameter.getShape().size()) {
-                throw new TraceException(
-                    trace.file(),
-                    "'"
-                        + name
-                        + "' has "
-                        + tensor.values().length
-                        + " numbers, expected shape "
-                        + parameter.getShape());
-              }
-              parameter.getArray().set(tensor.values());
-            });
+  private void fill(String field, boolean isTrainable) {
+    Set<String> names = names(isTrainable);
+    JsonNode values = values(trace.root(), field, names);
+    for (String name : names) {
+      Parameter parameter = parameters.get(name);
+      Tensor tensor = trace.tensor(values, name);
+      if (tensor.values().length != parameter.getShape().size()) {
+        throw trace.error(
+            "'"
+                + name
+                + "' has "
+                + tensor.values().length
+                + " numbers, expected shape "
+                + parameter.getShape());
+      }
+      parameter.getArray().set(tensor.values());
+    }
+  }
+
+  private Set<String> names(boolean isTrainable) {
+    Set<String> names = new TreeSet<>(parameters.keySet());
+    names.removeIf(name -> parameters.get(name).requiresGradient() != isTrainable);
+    return names;
+  }
+
+  /** The values of all these and no others; only where there are none the field may lack. */
+  private JsonNode values(JsonNode parent, String field, Set<String> names) {
+    if (names.isEmpty() && !parent.has(field)) {
+      return parent.path(field);
+    }
+    JsonNode values = trace.required(parent, field);
+    trace.requireNames(values, field, names);
+    return values;
   }
 
   private void train() {
@@ -125,8 +178,23 @@ public final class Replay implements AutoCloseable {
     if (!steps.isArray() || steps.isEmpty()) {
       throw new TraceException(trace.file(), "field 'steps' is empty");
     }
+    for (JsonNode step : steps) {
+      requireAll(step);
+    }
     for (int i = 0; i < steps.size(); i++) {
       step(batches.get(i % batches.size()), steps.get(i));
+    }
+  }
+
+  /** A step whose outcome is not recorded would agree with anything. */
+  private void requireAll(JsonNode step) {
+    trace.requireKnown(step, STEP_FIELDS);
+    values(step, "params", names(true));
+    values(step, "buffers", names(false));
+    for (String field : List.of("grads", "F")) {
+      if (step.has(field)) {
+        values(step, field, names(true));
+      }
     }
   }
 

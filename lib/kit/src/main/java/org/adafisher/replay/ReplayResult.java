@@ -49,9 +49,9 @@ public record ReplayResult(
    * Returns whether everything agrees.
    *
    * @param tolerance the largest difference allowed
-   * @return true also for a skipped file
+   * @return true also for a skipped file; false if nothing was compared
    */
   public boolean agrees(double tolerance) {
-    return worst() <= tolerance;
+    return skipped != null || !differences.isEmpty() && worst() <= tolerance;
   }
 }

@@ -1,17 +1,15 @@
 package org.adafisher.replay;
 
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.TreeSet;
+import org.adafisher.input.Blame;
 import org.adafisher.input.InputLimits;
+import org.adafisher.input.StrictJson;
 
 /**
  * A JSON file of known results, or a part of one, with errors that name the file and the field.
@@ -22,33 +20,18 @@ import org.adafisher.input.InputLimits;
  */
 record Trace(Path file, String part, JsonNode root) {
 
+  /** PyTorch counts the batches of a norm; nothing here does. */
+  private static final String COUNTER = "num_batches_tracked";
+
   static Trace read(Path file) throws IOException {
-    try {
-      JsonNode root = new ObjectMapper().readTree(Files.readString(file));
-      if (root == null || !root.isObject()) {
-        throw new TraceException(
-            file, "not a JSON object; expected a trace with 'kind' and 'steps'");
-      }
-      return new Trace(file, "", root);
-    } catch (NoSuchFileException e) {
-      throw new TraceException(file, "no such file");
-    } catch (JsonProcessingException e) {
-      throw new TraceException(
-          file,
-          "not JSON at line "
-              + (e.getLocation() == null ? "?" : e.getLocation().getLineNr())
-              + ": "
-              + e.getOriginalMessage().lines().findFirst().orElse(""));
-    } catch (MalformedInputException e) {
-      throw new TraceException(file, "not UTF-8 text");
-    }
+    return new Trace(file, "", StrictJson.readTree(file));
   }
 
   /** Returns a field that must be there. */
   JsonNode required(JsonNode parent, String field) {
     JsonNode value = parent.get(field);
     if (value == null || value.isNull()) {
-      throw error("no field '" + field + "'");
+      throw error(value == null ? "no field '" + field + "'" : "field '" + field + "' is null");
     }
     return value;
   }
@@ -56,6 +39,40 @@ record Trace(Path file, String part, JsonNode root) {
   /** An error in this part of the file. */
   TraceException error(String problem) {
     return new TraceException(file, part.isEmpty() ? problem : part + ": " + problem);
+  }
+
+  /**
+   * What to say of a file that could not be compared: options out of range are named; shapes and
+   * labels that do not fit end deep in the engine, whose words would not help.
+   */
+  TraceException unusable(RuntimeException cause) {
+    if (cause instanceof TraceException own) {
+      return own;
+    }
+    TraceException error =
+        error(
+            Blame.isOfInput(cause)
+                ? Blame.line(cause)
+                : "its shapes, labels or options do not fit each other");
+    error.initCause(cause);
+    return error;
+  }
+
+  /** Refuses a part that lacks a name, or has one too many: nothing is left out of a comparison. */
+  void requireNames(JsonNode values, String field, Set<String> names) {
+    Set<String> found = new TreeSet<>();
+    values.fieldNames().forEachRemaining(found::add);
+    found.removeIf(name -> name.endsWith(COUNTER));
+    for (String name : found) {
+      if (!names.contains(name)) {
+        throw error("field '" + field + "': the network has no '" + name + "', only " + names);
+      }
+    }
+    for (String name : names) {
+      if (!found.contains(name)) {
+        throw error("field '" + field + "' has no '" + name + "', which the network has");
+      }
+    }
   }
 
   /** Refuses fields that nothing here would read. */
@@ -84,38 +101,52 @@ record Trace(Path file, String part, JsonNode root) {
 
   double number(JsonNode parent, String field) {
     JsonNode value = required(parent, field);
-    if (!value.isNumber()) {
-      throw error("field '" + field + "' is not a number: " + value);
+    if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+      throw error("field '" + field + "' is not a finite number: " + value);
     }
     return value.asDouble();
   }
 
   double number(JsonNode parent, String field, double absent) {
-    return parent.hasNonNull(field) ? number(parent, field) : absent;
+    return parent.has(field) ? number(parent, field) : absent;
   }
 
-  /** Reads a whole number from 1. */
-  int count(JsonNode parent, String field, int most) {
-    double value = number(parent, field);
-    if (value != Math.rint(value) || value < 1 || value > most) {
-      throw error(
-          "field '%s' is %s, expected a whole number from 1 to %d"
-              .formatted(field, parent.get(field), most));
+  /** Reads a list of whole numbers. */
+  long[] wholes(JsonNode parent, String field) {
+    JsonNode list = required(parent, field);
+    long[] values = new long[list.size()];
+    for (int i = 0; i < values.length; i++) {
+      if (!list.path(i).isIntegralNumber() || !list.path(i).canConvertToLong()) {
+        throw error("field '" + field + "', entry " + i + ": not a whole number: " + list.path(i));
+      }
+      values[i] = list.path(i).asLong();
     }
-    return (int) value;
+    if (values.length == 0) {
+      throw error("field '" + field + "' is not a list of whole numbers: " + list);
+    }
+    return values;
+  }
+
+  /** Returns a number of things: at least 1, no fraction. */
+  int count(JsonNode parent, String field, int most) {
+    JsonNode value = required(parent, field);
+    if (!value.isInt() || value.asInt() < 1 || value.asInt() > most) {
+      throw error(
+          "field '%s' is %s, expected a whole number from 1 to %d".formatted(field, value, most));
+    }
+    return value.asInt();
   }
 
   /** Reads the sizes of a batch, which may not have more numbers than are read. */
   Shape shape(JsonNode parent, String field) {
-    double[] sizes = tensor(parent, field).values();
-    double numbers = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
-    boolean isWhole = Arrays.stream(sizes).allMatch(size -> size == Math.rint(size) && size >= 1);
-    if (sizes.length == 0 || !isWhole || numbers > InputLimits.NUMBERS) {
+    long[] sizes = wholes(parent, field);
+    double numbers = Arrays.stream(sizes).asDoubleStream().reduce(1, (a, b) -> a * b);
+    if (numbers > InputLimits.NUMBERS || Arrays.stream(sizes).anyMatch(size -> size < 1)) {
       throw error(
-          "field '%s' is %s, expected whole numbers from 1 with a product of at most %d"
+          "field '%s' is %s, expected sizes from 1 with a product of at most %d"
               .formatted(field, parent.get(field), InputLimits.NUMBERS));
     }
-    return new Shape(Arrays.stream(sizes).mapToLong(size -> (long) size).toArray());
+    return new Shape(sizes);
   }
 
   /** Reads a nested list of numbers. */

@@ -78,7 +78,7 @@ final class TraceNetwork {
 
   private Tap layer(String layer, String type, String options) {
     return switch (type) {
-      case "Linear" -> linear(layer);
+      case "Linear" -> linear(layer, options);
       case "Conv2d" -> convolution(layer, options);
       case "BatchNorm2d" ->
           Layers.batchNorm(option(options, "eps", 1e-5), option(options, "momentum", 0.1));
@@ -86,8 +86,8 @@ final class TraceNetwork {
     };
   }
 
-  private Tap linear(String layer) {
-    return Layers.linear((int) weight(layer, 2, 1)[0], hasBias(layer));
+  private Tap linear(String layer, String options) {
+    return Layers.linear((int) weight(layer, 2, 1)[0], hasBias(options));
   }
 
   private Tap convolution(String layer, String options) {
@@ -104,7 +104,7 @@ final class TraceNetwork {
             .optStride(pair(options, "stride", 1))
             .optPadding(padding)
             .optGroups(groups)
-            .optBias(hasBias(layer))
+            .optBias(hasBias(options))
             .build());
   }
 
@@ -120,10 +120,10 @@ final class TraceNetwork {
             : null,
         parameters.has("pos") ? new Shape(trace.tensor(parameters, "pos").shape()) : null,
         Layers.layerNorm(3, epsilon),
-        linear("fc1"),
-        linear("fc2"),
+        linear("fc1", spec),
+        linear("fc2", spec),
         Layers.layerNorm(3, epsilon),
-        linear("head"));
+        linear("head", spec));
   }
 
   /** The shape of a layer's weight, which the file must hold whole, as it holds the batch. */
@@ -143,8 +143,9 @@ final class TraceNetwork {
     return shape;
   }
 
-  private boolean hasBias(String layer) {
-    return trace.required("init_params").has(layer + ".bias");
+  /** As in PyTorch a layer has a bias unless it is said not to; the values must agree. */
+  private static boolean hasBias(String options) {
+    return !options.contains("NO bias");
   }
 
   private static double option(String options, String key, double absent) {

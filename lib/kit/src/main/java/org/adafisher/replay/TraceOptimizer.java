@@ -72,7 +72,7 @@ final class TraceOptimizer {
         kind,
         trace.number(given, prefix + "lr"),
         trace.number(given, prefix + "weight_decay", 0),
-        trace.number(given, "clip_grad_norm", 0),
+        given.path("clip_grad_norm").isNull() ? 0 : trace.number(given, "clip_grad_norm", 0),
         options);
   }
 
@@ -91,6 +91,9 @@ final class TraceOptimizer {
 
   private void moments() {
     double[] betas = trace.tensor(given, "betas").values();
+    if (betas.length != 2) {
+      throw trace.error("field 'betas' has " + betas.length + " numbers, expected 2");
+    }
     options.put("beta1", "" + betas[0]);
     options.put("beta2", "" + betas[1]);
     take("epsilon", "eps");
@@ -115,7 +118,7 @@ final class TraceOptimizer {
   }
 
   private void takeIfGiven(String option, String field) {
-    if (given.hasNonNull(field)) {
+    if (given.has(field)) {
       take(option, field);
     }
   }

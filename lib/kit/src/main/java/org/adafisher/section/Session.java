@@ -24,6 +24,7 @@ import org.adafisher.study.Protocols;
 import org.adafisher.study.Result;
 import org.adafisher.study.Store;
 import org.adafisher.study.Study;
+import org.adafisher.study.StudyProgress;
 import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
@@ -136,9 +137,8 @@ public final class Session {
    *
    * @param name such as {@code table-2}
    * @return the study
-   * @throws IOException if the store cannot be read
    */
-  public Study study(String name) throws IOException {
+  public Study study(String name) {
     Protocol protocol = Protocols.named(name);
     Study paper = protocol.at(Profile.PAPER, data);
     boolean isThere = asked == null && !Result.load(paper, store).records().isEmpty();
@@ -158,15 +158,12 @@ public final class Session {
     if (study.profile() == Profile.PAPER && asked != Profile.PAPER) {
       return Result.load(study, store);
     }
-    int all = study.runs().size();
+    int missing = 0;
+    for (RunSpec run : study.runs()) {
+      missing += store.find(run).isEmpty() ? 1 : 0;
+    }
     return study.runOrLoad(
-        store,
-        data,
-        (record, isNew, left) -> {
-          if (isNew) {
-            System.out.printf("run %d of %d  %s%n", all - left, all, Study.line(record));
-          }
-        });
+        store, data, new StudyProgress(System.out::println, study.runs().size(), missing));
   }
 
   /**

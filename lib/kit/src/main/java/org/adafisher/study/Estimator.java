@@ -7,13 +7,12 @@ import ai.djl.nn.Block;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.adafisher.network.Initialization;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
 import org.adafisher.training.device.Devices;
-import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.Budget;
 import org.adafisher.training.spec.RunSpec;
 
@@ -43,8 +42,10 @@ public final class Estimator {
    * @param seconds for the rest; NaN if nothing was timed
    * @param timed what was timed
    * @param bytes what the runs take on the disk
+   * @param unreadable what is wrong with records that cannot be read, one line each
    */
-  public record Estimate(int done, int all, double seconds, String timed, long bytes) {}
+  public record Estimate(
+      int done, int all, double seconds, String timed, long bytes, List<String> unreadable) {}
 
   /**
    * Prepares.
@@ -68,18 +69,19 @@ public final class Estimator {
     int done = 0;
     long bytes = 0;
     double work = 0;
+    Result held = Result.load(study, store);
     for (RunSpec run : study.runs()) {
       bytes += store.bytes(run);
-      Optional<RunRecord> record = store.find(run);
-      if (record.isPresent()) {
+      if (held.records().containsKey(run.id())) {
         done++;
       } else {
         work += run.budget().epochs() * examples(run) * multiplyAdds(run) * cost(run);
       }
     }
     int all = study.runs().size();
+    List<String> unreadable = List.copyOf(held.unreadable().values());
     if (done == all) {
-      return new Estimate(done, all, 0, "", bytes);
+      return new Estimate(done, all, 0, "", bytes, unreadable);
     }
     RunSpec smallest =
         study.runs().stream()
@@ -90,7 +92,7 @@ public final class Estimator {
             .with(PaperMethods.CNN.optimizer("adafisher"));
     StepTimes.StepTime step = times.of(smallest, multiplyAdds(smallest));
     double perWork = step.seconds() / smallest.batchSize() / multiplyAdds(smallest);
-    return new Estimate(done, all, work * perWork, step.how(), bytes);
+    return new Estimate(done, all, work * perWork, step.how(), bytes, unreadable);
   }
 
   /** In a common time all methods take the reference's. */

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.adafisher.data.DataException;
 import org.adafisher.data.DataSet;
+import org.adafisher.input.Blame;
+import org.adafisher.training.RunLock;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
@@ -74,7 +76,7 @@ public final class Execution {
    * that diverges or fails is a result.
    *
    * @param runs the runs
-   * @return their records, in order
+   * @return their records, in order, without those that cannot be read
    * @throws IOException if the store cannot be read or written
    * @throws CancellationException if the thread is interrupted; the run in work has a checkpoint
    * @throws DataException if data are not there, or the store's runs were made on others
@@ -86,7 +88,15 @@ public final class Execution {
       boolean isStuck = true;
       for (Iterator<RunSpec> all = left.iterator(); all.hasNext(); ) {
         RunSpec spec = all.next();
-        Optional<RunRecord> record = store.find(spec);
+        Optional<RunRecord> record;
+        try {
+          record = store.find(spec);
+        } catch (IOException | IllegalArgumentException e) {
+          // One bad record does not keep the others from being trained; the result lists it.
+          isStuck = false;
+          all.remove();
+          continue;
+        }
         boolean isNew = record.isEmpty();
         if (isNew) {
           record = train(spec);
@@ -105,7 +115,7 @@ public final class Execution {
         await();
       }
     }
-    return runs.stream().map(records::get).toList();
+    return runs.stream().map(records::get).filter(record -> record != null).toList();
   }
 
   /** A store's runs are on one state of the data; what has not been opened is not looked at. */
@@ -135,24 +145,24 @@ public final class Execution {
   @SuppressWarnings("try")
   private Optional<RunRecord> train(RunSpec spec) throws IOException {
     DataSet examples = open(spec);
-    Optional<Store.Lock> taken = store.take(spec);
+    Optional<RunLock> taken = store.take(spec);
     if (taken.isEmpty()) {
       return Optional.empty();
     }
-    try (Store.Lock lock = taken.get()) {
+    try (RunLock lock = taken.get()) {
       if (store.find(spec).isPresent()) {
         // It was finished between the look and the lock, and the next look finds it.
         return Optional.empty();
       }
       RunRecord record;
       SourceTask.prepare(spec, store);
-      RunOptions options = new RunOptions(store.folder(spec), 0, true, weights());
+      RunOptions options = new RunOptions(store.folder(spec), 0, true, false, weights());
       try {
         record = Training.run(spec, examples, options, listener.onStart(spec));
       } catch (CancellationException e) {
         throw e;
       } catch (RuntimeException e) {
-        record = RunRecord.failed(spec, examples, String.valueOf(e.getMessage()));
+        record = RunRecord.failed(spec, examples, Blame.line(e));
         record.write(store.folder(spec));
       }
       return Optional.of(record);

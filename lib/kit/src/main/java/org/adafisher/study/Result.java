@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.adafisher.input.Blame;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
 
@@ -14,23 +15,28 @@ import org.adafisher.training.spec.RunSpec;
  *
  * @param study the study
  * @param records the records by the runs' identities
+ * @param unreadable what is wrong with the records that cannot be read, likewise
  */
-public record Result(Study study, Map<String, RunRecord> records) {
+public record Result(Study study, Map<String, RunRecord> records, Map<String, String> unreadable) {
 
   /**
    * Reads what a store holds of a study; nothing is trained.
    *
    * @param study the study
    * @param store the store
-   * @return the result
-   * @throws IOException if a record cannot be read
+   * @return the result; records that cannot be read are listed in it
    */
-  public static Result load(Study study, Store store) throws IOException {
+  public static Result load(Study study, Store store) {
     List<RunRecord> found = new ArrayList<>();
+    Map<String, String> unreadable = new LinkedHashMap<>();
     for (RunSpec run : study.runs()) {
-      store.find(run).ifPresent(found::add);
+      try {
+        store.find(run).ifPresent(found::add);
+      } catch (IOException | IllegalArgumentException e) {
+        unreadable.put(run.id(), Blame.line(e));
+      }
     }
-    return of(study, found);
+    return of(study, found, unreadable);
   }
 
   /**
@@ -41,9 +47,13 @@ public record Result(Study study, Map<String, RunRecord> records) {
    * @return the result
    */
   public static Result of(Study study, List<RunRecord> records) {
+    return of(study, records, Map.of());
+  }
+
+  private static Result of(Study study, List<RunRecord> records, Map<String, String> unreadable) {
     Map<String, RunRecord> byId = new LinkedHashMap<>();
     records.forEach(record -> byId.put(record.spec().id(), record));
-    return new Result(study, byId);
+    return new Result(study, byId, unreadable);
   }
 
   /**
@@ -88,7 +98,7 @@ public record Result(Study study, Map<String, RunRecord> records) {
   /**
    * Returns how much of the study is there.
    *
-   * @return such as {@code 12 of 45 runs, 1 of which diverged or failed}
+   * @return such as {@code 12 of 45 runs, 1 of which diverged or failed}, and what cannot be read
    */
   public String progress() {
     long done = study.runs().stream().filter(run -> records.containsKey(run.id())).count();
@@ -97,7 +107,13 @@ public record Result(Study study, Map<String, RunRecord> records) {
         + " of "
         + study.runs().size()
         + " runs"
-        + (failed == 0 ? "" : ", " + failed + " of which diverged or failed");
+        + (failed == 0 ? "" : ", " + failed + " of which diverged or failed")
+        + (unreadable.isEmpty()
+            ? ""
+            : "; "
+                + unreadable.size()
+                + " cannot be read: "
+                + String.join("; ", unreadable.values()));
   }
 
   /**

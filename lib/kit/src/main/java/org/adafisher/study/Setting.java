@@ -1,6 +1,8 @@
 package org.adafisher.study;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +33,13 @@ public record Setting(String title, Cells cells, List<Method> methods, int seeds
     methods = List.copyOf(methods);
     if (methods.isEmpty() || seeds < 1) {
       throw new IllegalArgumentException(title + ": at least one method and one seed are needed");
+    }
+    Set<RunSpec> runs = new HashSet<>();
+    for (Method method : methods) {
+      if (!runs.add(method.run())) {
+        throw new IllegalArgumentException(
+            title + ": " + Study.key(method.run()) + " is there twice: its runs would count twice");
+      }
     }
   }
 

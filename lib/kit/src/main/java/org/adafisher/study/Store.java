@@ -1,20 +1,15 @@
 package org.adafisher.study;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.adafisher.training.RunLock;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
 
@@ -26,7 +21,6 @@ import org.adafisher.training.spec.RunSpec;
  */
 public record Store(Path folder) {
 
-  private static final String LOCK = "lock";
   private static final int LONGEST = 40;
 
   /**
@@ -57,7 +51,8 @@ public record Store(Path folder) {
    *
    * @param spec the run
    * @return the record; empty if it has not been run, or was interrupted
-   * @throws IOException if the record cannot be read, or is another run's
+   * @throws IOException if the record cannot be read
+   * @throws IllegalArgumentException if it is no record, or another run's
    */
   public Optional<RunRecord> find(RunSpec spec) throws IOException {
     Path own = folder(spec);
@@ -69,55 +64,26 @@ public record Store(Path folder) {
       record = RunRecord.read(own);
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          own.resolve("run.json")
-              + ": not a record of this version of the kit ("
-              + e.getOriginalMessage().lines().findFirst().orElse("")
-              + "); remove its folder to train the run anew",
-          e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          e.getMessage() + "; remove its folder to train the run anew", e);
     }
     if (!record.spec().id().equals(spec.id())) {
-      throw new IOException(own + ": the record is of another run than the folder's name says");
+      throw new IllegalArgumentException(
+          own + ": the record is of another run than the folder's name says");
     }
     return record.interrupted() ? Optional.empty() : Optional.of(record);
   }
 
   /**
-   * Takes a run for this process. The system frees the lock when the process ends, however that
-   * happens.
+   * Takes a run for this thread.
    *
    * @param spec the run
    * @return the lock, to be closed; empty while another process trains the run
    * @throws IOException if the folder cannot be written
    */
-  Optional<Lock> take(RunSpec spec) throws IOException {
-    Path own = folder(spec);
-    Files.createDirectories(own);
-    FileChannel channel =
-        FileChannel.open(own.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        channel.truncate(0);
-        channel.write(
-            StandardCharsets.UTF_8.encode("process " + ProcessHandle.current().pid() + "\n"));
-        return Optional.of(new Lock(channel));
-      }
-    } catch (OverlappingFileLockException e) {
-      // Another thread of this process has it.
-    }
-    channel.close();
-    return Optional.empty();
-  }
-
-  /** A run that is this process's until it is closed. */
-  record Lock(FileChannel channel) implements AutoCloseable {
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
-    }
+  Optional<RunLock> take(RunSpec spec) throws IOException {
+    return RunLock.tryTake(folder(spec));
   }
 
   /**

@@ -3,10 +3,8 @@ package org.adafisher.training;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +13,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.adafisher.input.Blame;
+import org.adafisher.input.StrictJson;
 import org.adafisher.internal.ArrayArchive;
 import org.adafisher.internal.Checksums;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.optimizer.StatefulOptimizer;
-import org.adafisher.training.spec.RunSpec;
 
 /**
  * The checkpoints of a run: folders with weights, optimizer state and progress, and the checksums
@@ -49,7 +49,7 @@ final class Checkpoints {
     delete(part);
     Files.createDirectories(part);
     try {
-      String json = RunSpec.MAPPER.writeValueAsString(progress);
+      String json = StrictJson.write(progress);
       String sums =
           line(write(network, part.resolve(WEIGHTS)), WEIGHTS)
               + line(optimizer.save(network, part.resolve(OPTIMIZER)), OPTIMIZER)
@@ -57,6 +57,8 @@ final class Checkpoints {
       WholeFile.write(part.resolve(SUMS), sums);
       delete(target);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      // The older ones may go when this one is sure to stay.
+      WholeFile.sync(folder);
     } catch (IOException | EngineException | OutOfMemoryError e) {
       delete(part);
       throw new IOException(
@@ -96,10 +98,15 @@ final class Checkpoints {
    * Restores the newest checkpoint that is whole; of damaged ones a message says what is wrong, and
    * nothing of them is used.
    *
-   * @return its progress, or null if there is none
-   * @throws IOException if a whole checkpoint cannot be loaded; the network is as it was
+   * @param check refuses progress that is not of this run
+   * @return its progress; empty if there is none
+   * @throws IOException if a whole checkpoint cannot be loaded; the weights are as they were
    */
-  Progress restore(Block network, StatefulOptimizer optimizer, Consumer<String> messages)
+  Optional<Progress> restore(
+      Block network,
+      StatefulOptimizer optimizer,
+      Consumer<Progress> check,
+      Consumer<String> messages)
       throws IOException {
     for (Path checkpoint : newestFirst()) {
       try {
@@ -108,20 +115,28 @@ final class Checkpoints {
         messages.accept(checkpoint + " is damaged (" + firstLine(e) + "); trying the one before");
         continue;
       }
-      return load(checkpoint, network, optimizer);
+      return Optional.of(load(checkpoint, network, optimizer, check));
     }
-    return null;
+    return Optional.empty();
   }
 
-  private static Progress load(Path checkpoint, Block network, StatefulOptimizer optimizer)
+  private static Progress load(
+      Path checkpoint, Block network, StatefulOptimizer optimizer, Consumer<Progress> check)
       throws IOException {
     try {
-      Progress progress =
-          RunSpec.MAPPER.readValue(Files.readString(checkpoint.resolve(PROGRESS)), Progress.class);
+      Progress progress = StrictJson.read(checkpoint.resolve(PROGRESS), Progress.class);
+      check.accept(progress);
       optimizer.load(network, checkpoint.resolve(OPTIMIZER));
+      if (optimizer.step() != progress.step()) {
+        throw new IllegalArgumentException(
+            "%s is of step %d, %s of step %d"
+                .formatted(OPTIMIZER, optimizer.step(), PROGRESS, progress.step()));
+      }
       fill(network, checkpoint.resolve(WEIGHTS));
       return progress;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (EngineException | OutOfMemoryError e) {
+      throw new IOException("cannot load " + checkpoint + " (" + firstLine(e) + ")", e);
+    } catch (IOException | RuntimeException e) {
       throw new IOException(
           checkpoint
               + " is whole but does not fit this run ("
@@ -129,15 +144,13 @@ final class Checkpoints {
               + "): go on with the version of the kit that wrote it, or remove it and resume from"
               + " the one before",
           e);
-    } catch (EngineException | OutOfMemoryError e) {
-      throw new IOException("cannot load " + checkpoint + " (" + firstLine(e) + ")", e);
     }
   }
 
   private static String firstLine(Throwable e) {
-    String text =
-        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
-    return text.lines().findFirst().orElse("");
+    return e instanceof EngineException
+        ? String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+        : Blame.line(e);
   }
 
   private static void verify(Path checkpoint) throws IOException {
@@ -157,17 +170,7 @@ final class Checkpoints {
     try (ArrayArchive saved = ArrayArchive.open(file)) {
       Map<String, Parameter> parameters = NetworkTree.parameters(network);
       for (var entry : parameters.entrySet()) {
-        Shape shape = saved.shape(entry.getKey());
-        if (!shape.equals(entry.getValue().getShape())) {
-          throw new IllegalArgumentException(
-              file
-                  + ": "
-                  + entry.getKey()
-                  + " is "
-                  + shape
-                  + ", not "
-                  + entry.getValue().getShape());
-        }
+        saved.check(entry.getKey(), entry.getValue().getArray());
       }
       // All fit: now they may be filled.
       for (var entry : parameters.entrySet()) {

@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import java.util.Iterator;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.batch.Augmentation;
 import org.adafisher.data.batch.Batch;
@@ -68,6 +70,18 @@ final class Classification implements Task {
   @Override
   public Shape input() {
     return new Shape(1).addAll(data.train().shape());
+  }
+
+  @Override
+  public Optional<String> warning() {
+    int first = data.train().label(0);
+    boolean isOne =
+        IntStream.range(0, data.train().size()).allMatch(i -> data.train().label(i) == first);
+    return isOne
+        ? Optional.of(
+            "warning: all %d training examples are of one class, '%s': there is nothing to tell apart"
+                .formatted(data.train().size(), data.classNames().get(first)))
+        : Optional.empty();
   }
 
   @Override

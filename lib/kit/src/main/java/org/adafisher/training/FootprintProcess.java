@@ -1,7 +1,5 @@
 package org.adafisher.training;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -10,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.adafisher.input.Blame;
+import org.adafisher.input.StrictJson;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.training.record.Footprint;
 import org.adafisher.training.spec.RunSpec;
@@ -19,8 +19,7 @@ public final class FootprintProcess {
 
   private static final String THREADS = "ai.djl.pytorch.num_threads";
   private static final int KILLED = 137;
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final String REASON = "reason: ";
 
   private FootprintProcess() {}
 
@@ -47,15 +46,18 @@ public final class FootprintProcess {
                   .redirectErrorStream(true)
                   .redirectOutput(messages.toFile()));
       if (status == 0) {
-        return MAPPER.readValue(Files.readAllBytes(answer), Footprint.class);
+        return StrictJson.read(answer, Footprint.class);
       }
       String said = Files.readString(messages);
       // The kernel ends a process that takes too much with signal 9.
       if (status == KILLED || said.contains("out of memory")) {
         return null;
       }
+      String why = said.lines().filter(line -> line.startsWith(REASON)).findFirst().orElse("");
       throw new IOException(
-          spec.label() + ", batch " + spec.batchSize() + ": the process failed: " + said.strip());
+          "%s, batch %d: the process that measures the memory ended with status %d%s"
+              .formatted(
+                  spec.label(), spec.batchSize(), status, why.replaceFirst("^" + REASON, ": ")));
     } finally {
       for (Path file : List.of(asked, answer, messages, folder)) {
         Files.deleteIfExists(file);
@@ -117,10 +119,15 @@ public final class FootprintProcess {
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    RunSpec spec = RunSpec.read(Path.of(arguments[0]));
-    Footprint footprint =
-        Trial.footprint(
-            spec, Trial.noise(spec.network(), spec.batchSize()), Integer.parseInt(arguments[1]));
-    WholeFile.write(Path.of(arguments[2]), MAPPER.writeValueAsBytes(footprint));
+    try {
+      RunSpec spec = RunSpec.read(Path.of(arguments[0]));
+      Footprint footprint =
+          Trial.footprint(
+              spec, Trial.noise(spec.network(), spec.batchSize()), Integer.parseInt(arguments[1]));
+      WholeFile.write(Path.of(arguments[2]), StrictJson.write(footprint));
+    } catch (IOException | RuntimeException e) {
+      System.err.println(REASON + Blame.line(e));
+      throw e;
+    }
   }
 }

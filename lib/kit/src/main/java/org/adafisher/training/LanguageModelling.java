@@ -2,6 +2,7 @@ package org.adafisher.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.Arrays;
@@ -30,6 +31,12 @@ final class LanguageModelling implements Task {
 
   LanguageModelling(RunSpec spec, TokenData all) {
     context = Networks.contextLength(spec.network());
+    if (!spec.data().augmentation().equals("none")) {
+      throw new IllegalArgumentException(
+          "augmentation "
+              + spec.data().augmentation()
+              + " changes pictures, and a text has none: leave it out");
+    }
     data =
         all.limit(
             tokens(spec.data().limitTrain(), context), tokens(spec.data().limitTest(), context));
@@ -69,6 +76,11 @@ final class LanguageModelling implements Task {
   @Override
   public Shape input() {
     return new Shape(1, context);
+  }
+
+  @Override
+  public DataType inputType() {
+    return DataType.INT64;
   }
 
   @Override

@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.util.Iterator;
+import org.adafisher.input.Blame;
 import org.adafisher.internal.Seeds;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.method.Optimizers;
@@ -18,6 +19,7 @@ import org.adafisher.optimizer.LabelSampler;
 import org.adafisher.optimizer.LearningRate;
 import org.adafisher.optimizer.Probes;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.device.Memory;
 import org.adafisher.training.spec.RunSeeds;
 import org.adafisher.training.spec.RunSpec;
 
@@ -48,8 +50,13 @@ final class Stepper implements AutoCloseable {
     this.manager = manager;
     RunSeeds seeds = spec.seeds();
     dropoutSeed = seeds.dropout();
-    Initialization.pyTorchDefault(
-        network, manager, DataType.FLOAT32, seeds.initialization(), input);
+    try {
+      Initialization.pyTorchDefault(
+          network, manager, DataType.FLOAT32, seeds.initialization(), input);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw unfit(spec.network(), input, e);
+    }
     if (spec.pretrained() != null) {
       spec.pretrained().load(network, spec.network());
     }
@@ -60,6 +67,29 @@ final class Stepper implements AutoCloseable {
             rate,
             Probes.rademacher(seeds.directions()),
             LabelSampler.monteCarlo(seeds.labels()));
+  }
+
+  /** Refuses data that the network cannot take; nothing is learnt. */
+  void rehearse(String name, Task task) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray zeros = scope.zeros(task.input(), task.inputType());
+      network.forward(new ParameterStore(scope, false), new NDList(zeros), false, null);
+    } catch (RuntimeException e) {
+      throw unfit(name, task.input(), e);
+    }
+  }
+
+  private static RuntimeException unfit(String network, Shape input, RuntimeException e) {
+    return Memory.isExhausted(e)
+        ? e
+        : new IllegalArgumentException(
+            "network %s cannot take examples of shape %s%s: choose another network, or other data"
+                .formatted(
+                    network,
+                    input.slice(1),
+                    // The engine's words are about layouts and axes deep in the network.
+                    Blame.isOfInput(e) ? " (" + Blame.line(e) + ")" : ""),
+            e);
   }
 
   /** Makes one step; returns the loss before it. */

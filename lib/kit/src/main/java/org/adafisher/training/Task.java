@@ -2,9 +2,11 @@ package org.adafisher.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.Function;
 import org.adafisher.data.DataSet;
 import org.adafisher.data.LabelledData;
@@ -79,6 +81,16 @@ interface Task {
 
   /** The shape that networks are initialised with, {@code [1, …]}. */
   Shape input();
+
+  /** The type of that input. */
+  default DataType inputType() {
+    return DataType.FLOAT32;
+  }
+
+  /** What makes the results worthless; empty where nothing does. */
+  default Optional<String> warning() {
+    return Optional.empty();
+  }
 
   /** The classes, or the tokens of the vocabulary. */
   int outputs();

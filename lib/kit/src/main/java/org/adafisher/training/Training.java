@@ -22,6 +22,7 @@ import org.adafisher.training.record.LayerRecord;
 import org.adafisher.training.record.Plan;
 import org.adafisher.training.record.Provenance;
 import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.Ranges;
 import org.adafisher.training.spec.RunSpec;
 
 /**
@@ -32,6 +33,7 @@ import org.adafisher.training.spec.RunSpec;
 public final class Training implements AutoCloseable {
 
   private static final int FAILURES_SHOWN = 20;
+  private static final int MOST = Integer.MAX_VALUE;
 
   private final RunSpec spec;
   private final Task task;
@@ -59,16 +61,17 @@ public final class Training implements AutoCloseable {
       Task task,
       Supplier<Block> network,
       RunOptions options,
+      RunFolder folder,
       TrainingListener listener)
       throws IOException {
     this.spec = spec;
     this.task = task;
     this.options = options;
     this.listener = listener;
+    this.folder = folder;
     provenance = Provenance.here(Devices.named(spec.device()));
-    folder = new RunFolder(options.folder());
-    folder.open(spec, options.resume());
     plan = folder.plan(() -> Calibration.plan(options.located(spec), task, network));
+    checkSteps();
     rate =
         spec.schedule().over(spec.optimizer().learningRate(), plan.epochs(), task.stepsPerEpoch());
     stepper =
@@ -80,6 +83,21 @@ public final class Training implements AutoCloseable {
             rate,
             clock,
             Devices.newManager(spec.device()));
+  }
+
+  /** Refuses what would come to nothing in a run of so many steps. */
+  private void checkSteps() {
+    long steps = (long) plan.epochs() * task.stepsPerEpoch();
+    Ranges.within("steps of the run, which are its epochs times those of one,", steps, 1, MOST);
+    String length = ", but the run has " + steps + " steps: give less";
+    if (spec.schedule().warmUpSteps() >= steps) {
+      throw new IllegalArgumentException(
+          "a warm-up of " + spec.schedule().warmUpSteps() + " steps" + length);
+    }
+    if (options.checkpointEvery() > steps) {
+      throw new IllegalArgumentException(
+          "a checkpoint every " + options.checkpointEvery() + " steps" + length);
+    }
   }
 
   /**
@@ -107,7 +125,9 @@ public final class Training implements AutoCloseable {
    * @param options where the run is kept
    * @param listener told of every step and epoch
    * @return the record, also of a run that diverged
-   * @throws IOException if the folder cannot be written, or holds another run
+   * @throws IOException if the folder cannot be written
+   * @throws IllegalArgumentException if the network cannot take the data, another process trains in
+   *     the folder, or the folder holds what the options do not let go; nothing is changed then
    * @throws CancellationException if the thread is interrupted; it ends after the current step,
    *     with a checkpoint and the record written
    */
@@ -128,10 +148,12 @@ public final class Training implements AutoCloseable {
    * @param options where the run is kept
    * @param listener told of every step and epoch
    * @return the record, also of a run that diverged
-   * @throws IOException if the folder cannot be written, or holds another run
+   * @throws IOException if the folder cannot be written
+   * @throws IllegalArgumentException if the network cannot take the data, another process trains in
+   *     the folder, or the folder holds what the options do not let go; nothing is changed then
    * @throws CancellationException if the thread is interrupted; it ends after the current step,
    *     with a checkpoint and the record written
-   * @throws IllegalStateException if the memory does not suffice for the batch size
+   * @throws IllegalArgumentException if the memory does not suffice for the batch size
    */
   public static RunRecord run(
       RunSpec spec,
@@ -150,15 +172,21 @@ public final class Training implements AutoCloseable {
       RunOptions options,
       TrainingListener listener)
       throws IOException {
-    Optional<RunRecord> earlier = RunFolder.completed(spec, options);
+    Optional<RunRecord> earlier = RunFolder.finished(spec, options);
     if (earlier.isPresent()) {
-      listener.onMessage(options.folder() + ": this run is complete already");
-      return earlier.get();
+      return told(earlier.get(), options, listener);
     }
     Task task = Task.of(spec, data);
     Supplier<Block> maker = () -> network.apply(task);
-    try (Training training = new Training(spec, task, maker, options, listener)) {
-      return training.train();
+    try (RunFolder folder = RunFolder.open(spec, options)) {
+      // Another process may have finished it in between.
+      earlier = RunFolder.finished(spec, options);
+      if (earlier.isPresent()) {
+        return told(earlier.get(), options, listener);
+      }
+      try (Training training = new Training(spec, task, maker, options, folder, listener)) {
+        return training.train();
+      }
     } catch (EngineException e) {
       throw Memory.isExhausted(e) ? Memory.error(spec.batchSize(), e) : e;
     } catch (OutOfMemoryError e) {
@@ -166,8 +194,17 @@ public final class Training implements AutoCloseable {
     }
   }
 
+  private static RunRecord told(RunRecord record, RunOptions options, TrainingListener listener) {
+    listener.onMessage(
+        options.folder() + ": this run is at its end already (" + record.status() + ")");
+    return record;
+  }
+
   private RunRecord train() throws IOException {
+    stepper.rehearse(spec.network(), task);
     restore();
+    folder.begin(plan);
+    task.warning().ifPresent(listener::onMessage);
     listener.onStart(stepper.network, plan, task.stepsPerEpoch());
     if (initialWeights == null) {
       initialWeights = Weights.sha256(stepper.network);
@@ -185,8 +222,11 @@ public final class Training implements AutoCloseable {
   }
 
   private void restore() throws IOException {
-    Progress saved = options.resume() ? folder.restore(stepper, listener::onMessage) : null;
-    if (saved != null) {
+    Optional<Progress> found =
+        folder.restore(
+            stepper, progress -> progress.check(plan, task.stepsPerEpoch()), listener::onMessage);
+    if (found.isPresent()) {
+      Progress saved = found.get();
       epoch = saved.epoch();
       batch = saved.batch();
       step = saved.step();

@@ -53,4 +53,45 @@ public interface TrainingListener {
    * @param message one line
    */
   default void onMessage(String message) {}
+
+  /**
+   * Returns both as one.
+   *
+   * @param other told after this
+   * @return tells both of all
+   */
+  default TrainingListener and(TrainingListener other) {
+    TrainingListener first = this;
+    return new TrainingListener() {
+      @Override
+      public void onStart(Block network, Plan plan, int stepsPerEpoch) {
+        first.onStart(network, plan, stepsPerEpoch);
+        other.onStart(network, plan, stepsPerEpoch);
+      }
+
+      @Override
+      public void onGradients(int step, Block network, StatefulOptimizer optimizer) {
+        first.onGradients(step, network, optimizer);
+        other.onGradients(step, network, optimizer);
+      }
+
+      @Override
+      public void onStep(int step, double loss, Block network, StatefulOptimizer optimizer) {
+        first.onStep(step, loss, network, optimizer);
+        other.onStep(step, loss, network, optimizer);
+      }
+
+      @Override
+      public void onEpoch(EpochRecord epoch) {
+        first.onEpoch(epoch);
+        other.onEpoch(epoch);
+      }
+
+      @Override
+      public void onMessage(String message) {
+        first.onMessage(message);
+        other.onMessage(message);
+      }
+    };
+  }
 }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.adafisher.input.InputLimits;
+import org.adafisher.input.Blame;
 
 /** Files of weights; what is read is data only, no code in a file is ever executed. */
 public final class WeightFile {
@@ -59,7 +59,7 @@ public final class WeightFile {
                 file, "neither a PyTorch state dictionary nor safetensors, by its first bytes");
       };
     } catch (IOException e) {
-      throw new WeightException(InputLimits.reason(e));
+      throw new WeightException(Blame.line(e));
     }
   }
 

@@ -152,7 +152,8 @@ class ClaimsTest {
         "cifar-consistent; CONTRADICTED; better in 123 of 124",
         "cifar-consistent; CONTRADICTED; FocalNet: AdaFisherW 52.49 ± 0.13, AdamW 52.88 ± 0.25",
         "cifar-adam; SUPPORTED; better in 20 of 20, significantly in 20",
-        "cifar-shampoo; PARTLY_SUPPORTED; DenseNet121: AdaFisher 79.03 ± 0.17, Shampoo 78.70 ± 0.27",
+        "cifar-shampoo; PARTLY_SUPPORTED; DenseNet121: AdaFisher 79.03 ± 0.17, Shampoo 78.70 ±"
+            + " 0.27",
         "adam-resnet18-cifar10; SUPPORTED; +1.40 [+1.19, +1.61]",
         "imagenet-top1; SUPPORTED_BY_ORDER; better in 3 of 3",
         "language-model; SUPPORTED_BY_ORDER; AdaFisherW 152.72, AdamW 175.06",
@@ -162,7 +163,8 @@ class ClaimsTest {
         "memory; NOT_TESTED; only a figure"
       })
   void verdictsOfThePapersOwnNumbers(String id, Verdict verdict, String reason) {
-    Ledger ledger = Ledger.judge(Claims.load(), tables, new RunGroups(List.of(), List.of()));
+    Ledger ledger =
+        Ledger.judge(Claims.load(), tables, new RunGroups(List.of(), List.of(), List.of()));
     Judgement judgement =
         ledger.judgements().stream()
             .filter(j -> j.claim().id().equals(id))
@@ -177,31 +179,30 @@ class ClaimsTest {
         "\"internal\": {\"kind\": \"better\", \"tables\": [\"2\"], \"subjects\": [\"AdaFisher\"],"
             + " \"metric\": \"top1\", \"better\": ";
     return Stream.of(
-        List.of("{\"claims\": [", "claims.json, line 1, claims: Unexpected end-of-input"),
+        List.of("{\"claims\": [", "claims.json: line 1, column 13: the text ends too early"),
         List.of(
             CLAIM.replace("\"x\"", "\"X y\"") + UNTESTED + NOTHING,
-            "claims.json, line 1, claims #1: id 'X y': small letters, digits and hyphens"),
+            "claims.json: claims[0]: id 'X y': small letters, digits and hyphens"),
         List.of(
             CLAIM.replace("03", "11") + UNTESTED + NOTHING,
-            "claims.json, line 1, claims #1: x: notebook '11' is not 01 to 10"),
-        List.of(
-            CLAIM + NOTHING, "claims.json, line 1, claims #1: x: internal and measured are needed"),
+            "claims.json: claims[0]: x: notebook '11' is not 01 to 10"),
+        List.of(CLAIM + NOTHING, "claims.json: claims[0]: x: internal and measured are needed"),
         List.of(
             CLAIM + "\"internal\": {\"kind\": \"guess\"}, " + NOTHING,
-            "claims.json, line 1, claims #1 internal: Could not resolve type id 'guess'"),
+            "claims.json: claims[0].internal: kind 'guess' is not known"),
         List.of(
             CLAIM + better + "\"larger\"}, " + NOTHING,
-            "claims.json, line 1, claims #1 internal: better: 'larger' is not higher or lower"),
+            "claims.json: claims[0].internal: better: 'larger' is not higher or lower"),
         List.of(
             CLAIM + better + "\"higher\", \"extra\": 1}, " + NOTHING,
-            "claims.json, line 1, claims #1 internal extra: Unrecognized field \"extra\""),
+            "claims.json: unknown field 'claims[0].internal.extra'; known are ["),
         List.of(
             CLAIM
                 + UNTESTED
                 + NOTHING.replace("}]}", "}, " + CLAIM.substring(12))
                 + UNTESTED
                 + NOTHING,
-            "claims.json, line 1: two claims have the id 'x'"));
+            "claims.json: two claims have the id 'x'"));
   }
 
   @ParameterizedTest

@@ -83,7 +83,8 @@ class LedgerTest {
     assertThat(finding.verdict()).isEqualTo(Verdict.NOT_DECIDABLE);
     assertThat(finding.reason())
         .startsWith(
-            "test accuracy:\nsmall: AdaFisher (Algorithm 1) against Adam: opposite direction, −15.0")
+            "test accuracy:\n"
+                + "small: AdaFisher (Algorithm 1) against Adam: opposite direction, −15.0")
         .contains(" points [", "n = 5 paired", "g = −", ", p < ")
         .doesNotContain("Holm");
     assertThat(measured(Variant.RELEASED_CODE))
@@ -146,7 +147,8 @@ class LedgerTest {
     assertThat(measured(Variant.ALGORITHM_1).verdict()).isEqualTo(Verdict.NOT_SUPPORTED);
     assertThat(measured(Variant.ALGORITHM_1).reason())
         .isEqualTo(
-            "test accuracy:\ntie: AdaFisher (Algorithm 1) against Adam: a tie, +0.00 points, n = 5 paired");
+            "test accuracy:\n"
+                + "tie: AdaFisher (Algorithm 1) against Adam: a tie, +0.00 points, n = 5 paired");
   }
 
   @Test
@@ -169,8 +171,9 @@ class LedgerTest {
     assertThat(finding.verdict()).isEqualTo(Verdict.CONTRADICTED);
     assertThat(finding.reason())
         .isEqualTo(
-            "test accuracy:\nwhole: AdaFisher (Algorithm 1) against Adam: opposite direction, 5 of 5 runs diverged,"
-                + " Adam 0 of 5; rank test, n = 5, Holm p = 0.0317");
+            "test accuracy:\n"
+                + "whole: AdaFisher (Algorithm 1) against Adam: opposite direction, 5 of 5 runs"
+                + " diverged, Adam 0 of 5; rank test, n = 5, Holm p = 0.0317");
     assertThat(Ledger.load(Ledger.sets(runs)).markdown(runs))
         .contains("AdaFisher (Algorithm 1): n = 5, 5 of 5 diverged");
     writeDiverged("both", "adam", 5);
@@ -243,14 +246,24 @@ class LedgerTest {
     Files.writeString(broken.resolve("run.json"), "{\"spec\":");
     Path empty = Files.createDirectories(runs.resolve("set").resolve("empty"));
     Files.writeString(empty.resolve("run.json"), "{}");
+    Path nothing = Files.createDirectories(runs.resolve("set").resolve("nothing"));
+    Files.writeString(nothing.resolve("run.json"), "null");
+    Path withNull = Files.createDirectories(runs.resolve("set").resolve("null"));
+    String record = Files.readString(again.resolve("run.json"));
+    Files.writeString(
+        withNull.resolve("run.json"),
+        record.replaceFirst("\"batchSize\":\\d+", "\"batchSize\":null"));
     Ledger ledger = Ledger.load(Ledger.sets(runs));
     assertThat(ledger.groups()).hasSize(1);
-    assertThat(ledger.skipped()).hasSize(3);
+    assertThat(ledger.skipped()).hasSize(5);
+    assertThat(ledger.unreadable()).hasSize(4);
     assertThat(String.join("\n", ledger.skipped()))
         .contains(
             "set/adam-seed1: a run with this optimizer and these seeds is there already",
-            "set/broken: unreadable: Unexpected end-of-input",
-            "set/empty: unreadable: Missing creator property 'spec'");
+            "set/broken: line 1, column 9: the text ends too early",
+            "set/empty: no field 'spec'",
+            "set/nothing: is null, expected an object {…}",
+            "set/null: spec.batchSize is null, expected a whole number");
     assertThat(ledger.markdown(runs)).contains("Not used:\n\n- set/");
   }
 

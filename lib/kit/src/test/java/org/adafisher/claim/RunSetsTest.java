@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,63 @@ class RunSetsTest {
     assertThat(copy.resolve("epochs.csv"))
         .hasSameTextualContentAs(folder.resolve("cmp/adam-seed1/epochs.csv"));
     assertThat(Files.list(copy)).hasSize(2);
+  }
+
+  @Test
+  void oneBadRecordDoesNotHideTheOthers() throws IOException {
+    write(folder.resolve("cmp/adam-seed1"));
+    Path bad = folder.resolve("cmp/bad/run.json");
+    Files.createDirectories(bad.getParent());
+    Files.writeString(bad, "null");
+    Path runs = folder.resolve("runs");
+    RunSets.Added added = RunSets.add("first", folder.resolve("cmp"), runs);
+    assertThat(added.runs()).isEqualTo(1);
+    assertThat(added.unreadable()).containsExactly(bad + ": is null, expected an object {…}");
+    Files.delete(folder.resolve("cmp/adam-seed1/run.json"));
+    assertThatThrownBy(() -> RunSets.add("second", folder.resolve("cmp"), runs))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no finished run")
+        .hasMessageContaining(bad + ": is null");
+  }
+
+  /** The whole road from one method to runs of the paper's protocol. */
+  @Test
+  void itSaysHowManyClaimsTheRunsCanDecide() throws IOException {
+    Path one = folder.resolve("one");
+    write(one.resolve("adam-seed1"));
+    assertThat(reach("one", one)).contains("none of the", "no claim compares Adam on the same");
+    Path full = folder.resolve("full");
+    for (int seed = 1; seed <= 5; seed++) {
+      writeFull(full, "adam", seed);
+      writeFull(full, "adafisher", seed);
+      if (seed == 1) {
+        assertThat(reach("few", full)).contains("none of the", "seeds, these have 1");
+      }
+    }
+    assertThat(reach("all", full)).containsPattern("^\\d+ of \\d+ claims can be decided");
+    Path small = folder.resolve("small");
+    for (String method : new String[] {"adam", "adafisher"}) {
+      Records.of(Records.spec(method, "resnet18_cifar", 1), "CIFAR-10, 3000 train", 3000, 0.5)
+          .write(small.resolve(method));
+    }
+    assertThat(reach("small", small)).contains("none of the", "--profile paper makes such runs");
+    Path other = folder.resolve("other");
+    Records.of(RunSpec.of("iris", "mlp", OptimizerSpec.of("adam")), "Iris", 100, 0.5)
+        .write(other.resolve("adam"));
+    assertThat(reach("other", other)).contains("no claim is about such networks and data (Iris;");
+  }
+
+  private void writeFull(Path from, String method, int seed) throws IOException {
+    double[] accuracies = new double[200];
+    Arrays.setAll(accuracies, epoch -> 0.5 + epoch / 1000.0 + seed / 10_000.0);
+    Records.of(Records.spec(method, "resnet18_cifar", seed), "CIFAR-10", 50000, accuracies)
+        .write(from.resolve(method + "-" + seed));
+  }
+
+  private String reach(String name, Path from) throws IOException {
+    Path runs = folder.resolve("runs");
+    Path set = RunSets.add(name, from, runs).folder();
+    return Ledger.load(Ledger.sets(runs)).reach(set);
   }
 
   @ParameterizedTest

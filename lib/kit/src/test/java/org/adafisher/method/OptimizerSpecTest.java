@@ -44,15 +44,15 @@ class OptimizerSpecTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "adam | beta1=1 | beta1 1.0 must be in [0, 1)",
-        "adam | beta1=NaN | beta1 NaN must be in [0, 1)",
-        "lamb | epsilon=-1 | epsilon -1.0 must be in [0, ∞)",
-        "kfac | damping=0 | damping 0.0 must be in (0, ∞)",
-        "kfac | inverseInterval=0 | inverseInterval 0 must be in [1, ∞)",
+        "adam | beta1=1 | beta1 1.0 must be at least 0 and below 1",
+        "adam | beta1=NaN | beta1 NaN must be at least 0 and below 1",
+        "lamb | epsilon=-1 | epsilon -1.0 must be finite and at least 0",
+        "kfac | damping=0 | damping 0.0 must be finite and above 0",
+        "kfac | inverseInterval=0 | inverseInterval 0 must be finite and at least 1",
         "kfac | factorInterval=2.5 | factorInterval '2.5' must be a whole number",
-        "adahessian | hessianPower=2 | hessianPower 2.0 must be in [0, 1]",
+        "adahessian | hessianPower=2 | hessianPower 2.0 must be at least 0 and at most 1",
         "shampoo | graft=yes | graft 'yes' must be true or false",
-        "scalarfisher | ratios=1,0 | ratios [1.0, 0.0] must be in (0, ∞)",
+        "scalarfisher | ratios=1,0 | ratios [1.0, 0.0] must be finite and above 0",
         "scalarfisher | ratios=, | ratios ',' must be numbers joined by commas",
         "scalarfisher | ratios=1,x | ratios '1,x' must be numbers joined by commas",
         "sgd | nesterov=true | Sgd has no option 'nesterov': there are [momentum]",
@@ -94,7 +94,8 @@ class OptimizerSpecTest {
     assertThat(Optimizers.describe())
         .contains(
             "kfac, learning rate 0.3",
-            "  damping=0.001, in (0, ∞): λ, Tikhonov damping",
-            "  inverseInterval, in [1, ∞): steps between inverses; default: the factors'");
+            "  damping=0.001, finite and above 0: λ, Tikhonov damping",
+            "  inverseInterval, finite and at least 1: steps between inverses; default: the"
+                + " factors'");
   }
 }

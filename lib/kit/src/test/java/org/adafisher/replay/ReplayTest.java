@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +66,7 @@ class ReplayTest {
     assertThat(result.agrees(result.defaultTolerance())).isFalse();
     for (String[] damage :
         new String[][] {
-          {"\"steps\": 1", "\"steps\": 0", "field 'steps' is 0"},
+          {"\"steps\": 1", "\"steps\": 0", "field 'steps' is 0, expected a whole number from 1"},
           {"\"steps\": 1", "\"steps\": 2", "run 'one': field 'loss' has 1 numbers"},
           {"\"one\":", "\"one\": {\"kind\": \"lion\"}, \"two\":", "run 'one': kind 'lion'"},
           {"\"gamma\": 0.5", "\"gamme\": 0.5", "run 'one': unknown field 'gamme'"},
@@ -73,7 +74,11 @@ class ReplayTest {
           {"\"gain\"", "\"grain\"", "unknown field 'grain'"},
           {"0.01 i +", "0.01 i -", "field 'input'"},
           {"\"batch\": 2", "\"batch\": 3", "field 'batch'"},
-          {"\"classes\": 3", "\"classes\": 1e9", "field 'classes' is 1.0E9, expected a whole"},
+          {
+            "\"classes\": 3",
+            "\"classes\": 1000000000",
+            "field 'classes' is 1000000000, expected a whole"
+          },
           {"\"classes\": 3", "\"classes\": 2.5", "field 'classes' is 2.5, expected a whole"},
           {"[2, 2]", "[2, 100000, 100000]", "a product of at most 16777216"},
           {"\"mlp\"", "\"no_such\"", "network 'no_such'"},
@@ -135,8 +140,16 @@ class ReplayTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{ | not JSON at line",
+        "{ | line 1, column 2: the text ends too early",
         "[] | not a JSON object",
+        "null | null",
+        "{\"kind\": \"adam\", \"kind\": \"sgd\"} | the field 'kind' stands twice",
+        "{\"kind\": \"adam\"} {} | more text after the end",
+        "{\"kind\": null} | field 'kind' is null",
+        "{\"kind\": \"adam\", \"stepps\": []} | unknown field 'stepps'",
+        "{\"cases\": []} | there is nothing to compare",
+        "{\"cases\": {}} | there is nothing to compare",
+        "{\"cases\": 7} | there is nothing to compare",
         "{\"kind\": \"adam\"} | no field 'batches'",
         "{\"kind\": 7} | field 'kind' is not a text",
       })
@@ -144,7 +157,7 @@ class ReplayTest {
     Path file = folder.resolve("trace.json");
     Files.writeString(file, text);
     assertThatThrownBy(() -> Replay.run(file, Device.cpu()))
-        .isInstanceOf(TraceException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining(problem);
   }
@@ -154,11 +167,12 @@ class ReplayTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"type\": \"linear\", \"out_features\": 1e9 | [[1]] | expected a whole number from 1 to"
-            + " 50000",
-        "\"type\": \"linear\", \"out_features\": 5000 | [[1]] | the layer gives (1, 5000)",
+        "\"type\": \"linear\", \"out_features\": 1000000000, \"bias\": true | [[1]] | expected a"
+            + " whole number from 1 to 50000",
+        "\"type\": \"linear\", \"out_features\": 5000, \"bias\": true | [[1]] | the layer gives (1,"
+            + " 5000)",
         "\"type\": \"conv2d\", \"out_channels\": 1, \"kernel\": [1, 1], \"stride\": [1, 1],"
-            + " \"padding\": [1e6, 0] | [[[[1]]]] | expected two numbers of at most 1000",
+            + " \"padding\": [1000000, 0] | [[[[1]]]] | expected two numbers of at most 1000",
         "\"type\": \"conv2d\", \"out_channels\": 50000, \"kernel\": [900, 900],"
             + " \"stride\": [1, 1], \"padding\": [900, 900] | [[[[1]]]] | at most 16777216",
       })
@@ -178,7 +192,7 @@ class ReplayTest {
   @Test
   void damagedTracesAreNamed(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("trace.json");
-    String good = TRACE.formatted("adam", "1", "1", "{}");
+    String good = TRACE.formatted("adam", "1", "1", moved(0.1));
     for (String[] damage :
         new String[][] {
           {"\"adam\"", "\"adamax\"", "kind 'adamax'"},
@@ -186,10 +200,18 @@ class ReplayTest {
           {"[[1, 0], [0, 1]]", "[[1, 0], [0, \"x\"]]", "not a finite number"},
           {"\"eps\": 1e-8,", "", "no field 'eps'"},
           {"[0.9, 0.999]", "[0.9, 1.5]", "beta2 1.5"},
-          {"[0.9, 0.999]", "[0.9]", "cannot be replayed"},
-          {"\"y\": [0]", "\"y\": [5]", "cannot be replayed"},
+          {"[0.9, 0.999]", "[0.9]", "field 'betas' has 1 numbers, expected 2"},
+          {"\"y\": [0]", "\"y\": [5]", "do not fit each other"},
+          {"\"lr\": 0.1", "\"lr\": null", "field 'lr' is null"},
+          {"\"lr\": 0.1", "\"lr\": 1e999", "field 'lr' is not a finite number"},
+          {"\"eps\": 1e-8", "\"eps\": -1", "epsilon -1.0 must be"},
+          {"\"fc1.bias\": [0, 0]},", "\"fc1.biass\": [0, 0]},", "has no 'fc1.biass'"},
+          {", \"fc1.bias\": [0, 0]},", "},", "'init_params' has no 'fc1.bias', which the network"},
+          {"Linear(2,2,bias)", "Linear(2,2,NO bias)", "the network has no 'fc1.bias'"},
+          {"\"params\"", "\"parms\"", "unknown field 'parms'"},
+          {", \"params\": ", ", \"grads\": ", "no field 'params'"},
           {"Linear(2,2,bias)", "Recurrent(2)", "not one this replay can build"},
-          {"\"fc1.bias\": [0, 0]},", "\"fc9.bias\": [0, 0]},", "has no 'fc9.bias'"},
+          {"\"fc1.bias\": [0, 0]},", "\"fc9.bias\": [0, 0]},", "the network has no 'fc9.bias'"},
           {"[[1, 2]]", "[[1, 2, 3]]", "shape [2, 2], but its input has 3 features"},
           {"[[1, 2]]", "1", "fewer than 2 axes"}
         }) {
@@ -200,7 +222,30 @@ class ReplayTest {
           .hasMessageContaining(damage[2]);
     }
     assertThatThrownBy(() -> Replay.run(folder.resolve("none"), Device.cpu()))
-        .isInstanceOf(TraceException.class)
-        .hasMessageContaining("no such file");
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  /** What a step does not record cannot agree. */
+  @Test
+  void tracesThatRecordNoOutcomeAreRefused(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("trace.json");
+    String good = TRACE.formatted("sgd", "1", "1", moved(0.1));
+    for (String[] damage :
+        new String[][] {
+          {", \"params\": " + moved(0.1), "", "no field 'params'"},
+          {moved(0.1), "{}", "field 'params' has no 'fc1.bias'"},
+          {moved(0.1), "null", "field 'params' is null"},
+          {"\"loss\": 1, ", "", "no field 'loss'"},
+          {"\"steps\": [{", "\"steps\": [], \"notes\": [{", "field 'steps' is empty"}
+        }) {
+      assertThat(good).contains(damage[0]);
+      Files.writeString(file, good.replace(damage[0], damage[1]));
+      assertThatThrownBy(() -> Replay.run(file, Device.cpu()))
+          .as(damage[2])
+          .isInstanceOf(TraceException.class)
+          .hasMessageContaining(damage[2]);
+    }
+    ReplayResult nothing = ReplayResult.of(file, "sgd", new Differences());
+    assertThat(nothing.agrees(1)).isFalse();
   }
 }

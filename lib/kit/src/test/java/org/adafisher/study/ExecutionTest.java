@@ -87,6 +87,25 @@ class ExecutionTest {
     assertThat(checkpoints()).isEmpty();
   }
 
+  @Test
+  void oneBadRecordDoesNotKeepTheOthersFromBeingTrained() throws IOException {
+    Path bad = Files.createDirectories(store.folder(ADAM)).resolve("run.json");
+    Files.writeString(bad, "null");
+    Notes notes = new Notes();
+    assertThat(run(notes, ADAM, SGD)).extracting(RunRecord::spec).containsExactly(SGD);
+    assertThat(notes.started).containsExactly(SGD);
+    assertThat(bad).hasContent("null");
+    RunSpec first = Protocols.named("table-2").at(Profile.SMOKE, null).runs().get(0);
+    Path other = Files.createDirectories(store.folder(first)).resolve("run.json");
+    Files.writeString(other, "{\"spec\": null}");
+    Result result = Result.load(Protocols.named("table-2").at(Profile.SMOKE, null), store);
+    assertThat(result.unreadable()).containsOnlyKeys(first.id());
+    assertThat(result.progress())
+        .startsWith("0 of ")
+        .contains("; 1 cannot be read: " + other + ": spec is null, expected an object")
+        .endsWith("; remove its folder to train the run anew");
+  }
+
   private List<Path> checkpoints() throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(path -> path.getFileName().toString().startsWith("checkpoint-")).toList();

@@ -111,7 +111,7 @@ class TrainingTest {
     assertThatThrownBy(
             () -> run(spec.withSeed(2), new RunOptions(folder, 0, true), TrainingListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("another run");
+        .hasMessageContainingAll("another run", "--overwrite");
   }
 
   @ParameterizedTest
@@ -336,6 +336,10 @@ class TrainingTest {
     assertThatThrownBy(() -> RunSpec.read(file)).hasMessageContaining("batchSize");
     Files.writeString(file, spec.toJson().replace("\"batchSize\" : 10", "\"batchSize\" : 0"));
     assertThatThrownBy(() -> RunSpec.read(file)).hasMessageContaining("batch size 0");
+    Files.writeString(
+        file, spec.toJson().replace("\"initialization\" : 1", "\"initialization\" : -1"));
+    assertThatThrownBy(() -> RunSpec.read(file))
+        .hasMessageContaining("seed -1: give a whole number from 0 to 9,007,199,254,740,991");
     assertThatThrownBy(() -> spec.optimizer().with("dampening", 1))
         .hasMessageContaining("dampening")
         .hasMessageContaining("damping");

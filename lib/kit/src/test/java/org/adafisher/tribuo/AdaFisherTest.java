@@ -293,7 +293,7 @@ class AdaFisherTest {
   void refusesWhatIsOutOfRange(double rate, double beta, double damping, String option) {
     assertThatThrownBy(() -> new AdaFisher(rate, beta, damping, "ALGORITHM_1", 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(option + " must be in");
+        .hasMessageContaining(option + " must be ");
     assertThatThrownBy(() -> new AdaFisher(1, "FREE"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("FREE");

@@ -102,17 +102,18 @@ public final class AdaFisher implements StochasticGradientOptimiser {
   /** Checks the options; called by the constructors and by OLCUT, Tribuo's configuration. */
   @Override
   public void postConfig() {
-    require(learningRate >= 0 && learningRate < Double.POSITIVE_INFINITY, "learningRate", "[0, ∞)");
-    require(beta >= 0 && beta < 1, "beta", "[0, 1)");
-    require(damping > 0 && damping < Double.POSITIVE_INFINITY, "damping", "(0, ∞)");
-    require(factorInterval >= 0, "factorInterval", "[0, ∞)");
+    require(
+        learningRate >= 0 && learningRate < Double.POSITIVE_INFINITY, "learningRate", "at least 0");
+    require(beta >= 0 && beta < 1, "beta", "at least 0 and below 1");
+    require(damping > 0 && damping < Double.POSITIVE_INFINITY, "damping", "above 0");
+    require(factorInterval >= 0, "factorInterval", "at least 0");
     factorRule = Rule.named(rule);
     interval = factorInterval == 0 ? factorRule.interval : factorInterval;
   }
 
   private void require(boolean holds, String option, String range) {
     if (!holds) {
-      throw new IllegalArgumentException(this + ": " + option + " must be in " + range);
+      throw new IllegalArgumentException(this + ": " + option + " must be " + range);
     }
   }
 

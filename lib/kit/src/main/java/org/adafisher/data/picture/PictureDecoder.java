@@ -3,6 +3,7 @@ package org.adafisher.data.picture;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.adafisher.data.DataException;
+import org.adafisher.input.Blame;
 import org.adafisher.input.InputLimits;
 
 /**
@@ -29,7 +30,7 @@ final class PictureDecoder {
     try {
       return decode(file, InputLimits.bytes(file, InputLimits.PICTURE_BYTES));
     } catch (IOException e) {
-      throw new DataException(InputLimits.reason(e) + "; is this a picture?");
+      throw new DataException(Blame.line(e) + "; is this a picture?");
     }
   }
 

@@ -1,8 +1,6 @@
 package org.adafisher.data.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.adafisher.data.DataException;
+import org.adafisher.input.StrictJson;
 
 /**
  * GPT-1's byte pairs (Radford et al. 2018; Sennrich et al. 2016): a word's letters are joined pair
@@ -80,18 +79,18 @@ final class BytePairs {
   private static List<String> vocabulary(Path file) {
     JsonNode root;
     try {
-      root = new ObjectMapper().readTree(DataFiles.text(file));
-    } catch (JsonProcessingException e) {
+      root = StrictJson.parse(DataFiles.text(file), file.toString(), JsonNode.class);
+    } catch (DataException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
       throw new DataException(
-          String.format(
-              "%s: line %d is not JSON, expected one object of tokens and numbers; get it again",
-              file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()));
+          e.getMessage() + "; expected one object of tokens and numbers; get it again");
     }
     String[] tokens = new String[root.size()];
     root.properties()
         .forEach(
             field -> {
-              int number = field.getValue().asInt(-1);
+              int number = field.getValue().isInt() ? field.getValue().asInt() : -1;
               if (number < 0 || number >= tokens.length || tokens[number] != null) {
                 throw new DataException(
                     String.format(

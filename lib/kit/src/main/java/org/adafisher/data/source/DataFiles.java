@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.adafisher.data.DataException;
 import org.adafisher.data.Examples;
+import org.adafisher.input.Blame;
 import org.adafisher.input.InputLimits;
 
 /** Reads files; what cannot be read is a {@link DataException} that names the file. */
@@ -138,7 +139,7 @@ final class DataFiles {
     try {
       return reading.get();
     } catch (IOException e) {
-      throw new DataException(InputLimits.reason(e) + "; get it again");
+      throw new DataException(Blame.line(e) + "; get it again");
     }
   }
 

@@ -14,6 +14,7 @@ import org.adafisher.figure.Rows;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.Pace;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
 import org.adafisher.training.record.Plan;
@@ -71,7 +72,8 @@ public final class DecayAndGain {
       OptimizerSpec method =
           OptimizerSpec.of("adafisher").with("decay", pair[0]).with("gain", 1 - pair[1]);
       Weights weights = new Weights();
-      RunRecord record = Training.run(base.with(method), data, weights);
+      RunRecord record =
+          Training.run(base.with(method), data, weights.and(Pace.printed(method.label())));
       record.write(folder.resolve("gamma1-" + pair[0] + "-gamma2-" + pair[1]));
       audit = audit == null ? new DecayAndGain(record.dataTitle()) : audit;
       double loss = record.epochs().isEmpty() ? Double.NaN : record.last().trainLoss();

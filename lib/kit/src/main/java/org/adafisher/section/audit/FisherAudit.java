@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.adafisher.data.LabelledData;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.method.OptimizerSpec;
+import org.adafisher.training.Pace;
 import org.adafisher.training.Training;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
@@ -82,7 +83,7 @@ public final class FisherAudit {
     FisherRecorder recorder =
         new FisherRecorder(step -> steps.contains(step) || (step - 1) % interval == 0);
     RunSpec method = spec.with(spec.optimizer().withLearningRate(rate));
-    RunRecord record = Training.run(method, data, recorder);
+    RunRecord record = Training.run(method, data, recorder.and(Pace.printed(method.label())));
     record.write(folder.resolve(method.optimizer().slug()));
     runs.put(method.label(), new FisherRuns.Run(record, recorder.snapshots()));
     System.out.printf(

@@ -17,6 +17,7 @@ import org.adafisher.figure.Rows;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.method.OptimizerSpec;
+import org.adafisher.training.Pace;
 import org.adafisher.training.Training;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
@@ -79,7 +80,8 @@ public final class RateDampingPlane {
         for (int j = 0; j < rates.size(); j++) {
           OptimizerSpec at = method.with("damping", dampings.get(i)).withLearningRate(rates.get(j));
           FisherRecorder recorder = new FisherRecorder(step -> false);
-          RunRecord record = Training.run(base.with(at), data, recorder);
+          RunRecord record =
+              Training.run(base.with(at), data, recorder.and(Pace.printed(at.label())));
           found[i][j] = record.completed() ? late(recorder.losses()) : Double.NaN;
           if (plane == null) {
             String steps = record.steps() + " steps of " + base.batchSize() + ", TCov " + interval;

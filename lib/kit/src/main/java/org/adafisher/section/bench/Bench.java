@@ -3,10 +3,13 @@ package org.adafisher.section.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.adafisher.data.DataSet;
+import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.FootprintProcess;
 import org.adafisher.training.Trial;
 import org.adafisher.training.cost.CallCount;
@@ -42,6 +45,13 @@ public record Bench(List<BenchMethod> methods, int steps, boolean memory, String
     methods = List.copyOf(methods);
     Ranges.atLeast("optimizers", methods.size(), 1);
     Ranges.atLeast("steps", steps, 1);
+    Set<OptimizerSpec> seen = new HashSet<>();
+    for (BenchMethod method : methods) {
+      if (!seen.add(method.optimizer())) {
+        throw new IllegalArgumentException(
+            "optimizer " + method.name() + " is given twice: it would be compared with itself");
+      }
+    }
   }
 
   /** Told before every piece of work, of which all are taken to last equally long. */

@@ -11,6 +11,7 @@ import org.adafisher.data.batch.Batches;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.section.Session;
+import org.adafisher.training.Pace;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
@@ -56,7 +57,9 @@ public final class DiagonalConcentration {
             spec.seeds().order());
     FactorProbe probe = new FactorProbe(network, batches, steps.batches());
     Observer observer = new Observer(probe, steps, spec.seeds().initialization());
-    RunRecord record = Training.run(spec, data, network, RunOptions.NONE, observer);
+    RunRecord record =
+        Training.run(
+            spec, data, network, RunOptions.NONE, observer.and(Pace.printed(spec.label())));
     record.write(session.runs().resolve(spec.optimizer().slug()));
     ConcentrationResult result =
         new ConcentrationResult(

@@ -31,6 +31,7 @@ import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Networks;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.section.Session;
+import org.adafisher.training.Pace;
 import org.adafisher.training.RunOptions;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
@@ -95,7 +96,12 @@ public final class LossLandscape {
   private void train(RunSpec spec, Session session) throws IOException {
     try (Recorder recorder = new Recorder(spec.device())) {
       RunRecord record =
-          Training.run(spec, data, () -> Networks.perceptron(1, 3), RunOptions.NONE, recorder);
+          Training.run(
+              spec,
+              data,
+              () -> Networks.perceptron(1, 3),
+              RunOptions.NONE,
+              recorder.and(Pace.printed(spec.label())));
       record.write(
           session
               .runs()

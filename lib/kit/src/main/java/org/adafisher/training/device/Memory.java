@@ -25,8 +25,8 @@ public final class Memory {
    * @param cause the engine's error
    * @return the error to throw
    */
-  public static IllegalStateException error(int batchSize, Throwable cause) {
-    return new IllegalStateException(
+  public static IllegalArgumentException error(int batchSize, Throwable cause) {
+    return new IllegalArgumentException(
         "out of memory with batch size " + batchSize + ": give a smaller one (--batch)", cause);
   }
 }

@@ -1,5 +1,7 @@
 package org.adafisher.training.record;
 
+import org.adafisher.training.spec.Ranges;
+
 /**
  * What one epoch measured.
  *
@@ -26,6 +28,26 @@ public record EpochRecord(
     double testAccuracy,
     double testTop5,
     double trainSeconds) {
+
+  /** Checks what cannot be otherwise; a run that diverged may have any loss. */
+  public EpochRecord {
+    Ranges.atLeast("epoch", epoch, 1);
+    for (double share : new double[] {validationAccuracy, testAccuracy, testTop5}) {
+      if (share < 0 || share > 1) {
+        throw new IllegalArgumentException("accuracy " + share + " must be from 0 to 1, or NaN");
+      }
+    }
+    for (double finite : new double[] {learningRate, trainSeconds}) {
+      if (!(finite >= 0) || Double.isInfinite(finite)) {
+        throw new IllegalArgumentException(
+            "learning rate "
+                + learningRate
+                + " and seconds "
+                + trainSeconds
+                + " must be finite, at least 0");
+      }
+    }
+  }
 
   /**
    * Returns the perplexity of a language model on the test text.

@@ -1,6 +1,5 @@
 package org.adafisher.training.record;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.oracle.labs.mlrg.olcut.config.json.JsonProvenanceSerialization;
 import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
+import org.adafisher.input.StrictJson;
 import org.adafisher.training.Training;
 import org.adafisher.training.spec.RunSpec;
 
@@ -50,9 +50,9 @@ public final class RunProvenance implements ObjectProvenance {
     put(fields, "data-sha256", record.dataSha256());
     put(fields, "initial-weights-sha256", record.initialWeightsSha256());
     put(fields, "weights-sha256", record.weightsSha256());
-    flatten(fields, "run", RunSpec.MAPPER.valueToTree(record.spec()));
-    flatten(fields, "plan", RunSpec.MAPPER.valueToTree(record.plan()));
-    flatten(fields, "machine", RunSpec.MAPPER.valueToTree(record.provenance()));
+    flatten(fields, "run", StrictJson.toTree(record.spec()));
+    flatten(fields, "plan", StrictJson.toTree(record.plan()));
+    flatten(fields, "machine", StrictJson.toTree(record.provenance()));
     return new RunProvenance(fields);
   }
 
@@ -76,11 +76,7 @@ public final class RunProvenance implements ObjectProvenance {
    */
   public RunSpec specification() {
     String text = ((StringProvenance) fields.get(SPECIFICATION)).getValue();
-    try {
-      return RunSpec.MAPPER.readValue(text, RunSpec.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("not a specification: " + text, e);
-    }
+    return StrictJson.parse(text, SPECIFICATION, RunSpec.class);
   }
 
   String toJson() {

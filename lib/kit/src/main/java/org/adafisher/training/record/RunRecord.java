@@ -1,6 +1,8 @@
 package org.adafisher.training.record;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.adafisher.data.DataSet;
+import org.adafisher.input.StrictJson;
 import org.adafisher.internal.WholeFile;
 import org.adafisher.network.Networks;
 import org.adafisher.training.Weights;
+import org.adafisher.training.spec.Ranges;
 import org.adafisher.training.spec.RunSpec;
 
 /**
@@ -58,13 +62,23 @@ public record RunRecord(
     int resumed,
     List<EpochRecord> epochs,
     List<LayerRecord> layers,
-    ClassReport classReport,
+    @JsonSetter(nulls = Nulls.SET) ClassReport classReport,
     Map<String, Double> clockSeconds,
     int curvatureFailures,
     List<String> failures,
     String initialWeightsSha256,
     String weightsSha256,
     Provenance provenance) {
+
+  /** Checks the counts. */
+  public RunRecord {
+    Ranges.atLeast("train examples", trainExamples, 0);
+    Ranges.atLeast("validation examples", validationExamples, 0);
+    Ranges.atLeast("test examples", testExamples, 0);
+    Ranges.atLeast("steps", steps, 0);
+    Ranges.atLeast("times resumed", resumed, 0);
+    Ranges.atLeast("curvature failures", curvatureFailures, 0);
+  }
 
   /** The status of a run that went to its end. */
   public static final String COMPLETE = "complete";
@@ -134,7 +148,7 @@ public record RunRecord(
     WholeFile.write(folder.resolve("epochs.csv"), byEpoch());
     WholeFile.write(folder.resolve("layers.csv"), byLayer.toString());
     WholeFile.write(folder.resolve("provenance.json"), RunProvenance.of(this).toJson());
-    WholeFile.write(folder.resolve("run.json"), RunSpec.MAPPER.writeValueAsString(this) + "\n");
+    WholeFile.write(folder.resolve("run.json"), StrictJson.write(this) + "\n");
   }
 
   private String byEpoch() {
@@ -169,7 +183,7 @@ public record RunRecord(
    */
   public void writeSmall(Path folder) throws IOException {
     Files.createDirectories(folder);
-    ObjectNode small = RunSpec.MAPPER.valueToTree(this);
+    ObjectNode small = StrictJson.toTree(this);
     small.putArray("layers");
     small.putNull("classReport");
     WholeFile.write(folder.resolve("epochs.csv"), byEpoch());
@@ -182,13 +196,14 @@ public record RunRecord(
    * @param folder where {@link #write} has written it
    * @return the record
    * @throws IOException if there is none or it cannot be read
+   * @throws IllegalArgumentException if it is no record of this version of the kit
    */
   public static RunRecord read(Path folder) throws IOException {
     Path file = folder.resolve("run.json");
     if (!Files.isRegularFile(file)) {
       throw new IOException(folder + " holds no run.json: it is no folder of a finished run");
     }
-    return RunSpec.MAPPER.readValue(Files.readString(file), RunRecord.class);
+    return StrictJson.read(file, RunRecord.class);
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.adafisher.training.spec;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import org.adafisher.method.OptimizerSpec;
 
 /**
@@ -10,7 +12,13 @@ import org.adafisher.method.OptimizerSpec;
  * @param reference the optimizer whose time is the budget, of kind {@code REFERENCE} only
  * @param evaluationCounts whether the clock runs during evaluations, as in the paper's code
  */
-public record Budget(Kind kind, int epochs, OptimizerSpec reference, boolean evaluationCounts) {
+public record Budget(
+    Kind kind,
+    int epochs,
+    @JsonSetter(nulls = Nulls.SET) OptimizerSpec reference,
+    boolean evaluationCounts) {
+
+  private static final int MOST_EPOCHS = 1_000_000;
 
   /** The kinds. */
   public enum Kind {
@@ -22,7 +30,12 @@ public record Budget(Kind kind, int epochs, OptimizerSpec reference, boolean eva
 
   /** Checks that what the kind needs is there. */
   public Budget {
-    Ranges.atLeast("epochs", epochs, 1);
+    Ranges.present("kind of the budget", kind);
+    Ranges.within("epochs", epochs, 1, MOST_EPOCHS);
+    if (evaluationCounts && kind != Kind.REFERENCE) {
+      throw new IllegalArgumentException(
+          "evaluations count in a wall-clock budget only: a budget of epochs has no clock");
+    }
     if ((kind == Kind.REFERENCE) != (reference != null)) {
       throw new IllegalArgumentException("a budget has a reference if it is of kind REFERENCE");
     }

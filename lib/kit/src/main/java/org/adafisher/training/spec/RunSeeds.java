@@ -18,6 +18,17 @@ public record RunSeeds(
     long labels,
     long dropout) {
 
+  /** What every reader of JSON keeps to the last digit: 2⁵³ − 1. */
+  private static final long MOST = (1L << 53) - 1;
+
+  /** Checks the ranges. */
+  public RunSeeds {
+    for (long seed :
+        new long[] {initialization, order, augmentation, directions, labels, dropout}) {
+      Ranges.within("seed", seed, 0, MOST);
+    }
+  }
+
   /**
    * Returns the same seed for every stream; the streams differ all the same.
    *

@@ -1,13 +1,12 @@
 package org.adafisher.training.spec;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.adafisher.input.StrictJson;
 import org.adafisher.internal.Checksums;
 import org.adafisher.method.OptimizerSpec;
 
@@ -34,23 +33,24 @@ public record RunSpec(
     int batchSize,
     RunSeeds seeds,
     Selection selection,
-    Pretrained pretrained,
+    @JsonSetter(nulls = Nulls.SET) Pretrained pretrained,
     String device) {
 
-  /** Every field of a file must be one of these, and every one of these must be in the file. */
-  public static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .build();
+  private static final int MOST_EXAMPLES = 1_000_000;
 
   /** Checks the ranges and names. */
   public RunSpec {
-    Ranges.atLeast("batch size", batchSize, 1);
-    if (!device.matches("auto|cpu|gpu")) {
+    if (device == null || !device.matches("auto|cpu|gpu")) {
       throw new IllegalArgumentException("device '" + device + "': choose auto, cpu or gpu");
     }
+    Ranges.present("data", data);
+    Ranges.present("network", network);
+    Ranges.present("optimizer", optimizer);
+    Ranges.present("budget", budget);
+    Ranges.present("schedule", schedule);
+    Ranges.present("seeds", seeds);
+    Ranges.present("selection", selection);
+    Ranges.within("batch size", batchSize, 1, MOST_EXAMPLES);
   }
 
   /**
@@ -203,16 +203,11 @@ public record RunSpec(
    * @return the first 16 hexadecimal digits of the SHA-256 of this as JSON, without the device
    */
   public String id() {
-    ObjectNode fields = MAPPER.valueToTree(this);
+    ObjectNode fields = StrictJson.toTree(this);
     fields.remove("device");
-    try {
-      // Through text, where options are in the order of their names.
-      byte[] text =
-          MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(fields);
-      return Checksums.sha256(text).substring(0, 16);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    // Through text, where options are in the order of their names.
+    byte[] text = StrictJson.writeLine(fields).getBytes(StandardCharsets.UTF_8);
+    return Checksums.sha256(text).substring(0, 16);
   }
 
   /**
@@ -230,11 +225,7 @@ public record RunSpec(
    * @return indented text, which {@link #read} takes
    */
   public String toJson() {
-    try {
-      return MAPPER.writeValueAsString(this) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return StrictJson.write(this) + "\n";
   }
 
   /**
@@ -243,17 +234,10 @@ public record RunSpec(
    * @param file JSON, as {@link #toJson} gives it
    * @return the specification
    * @throws IOException if it cannot be read
-   * @throws IllegalArgumentException if a field is missing, unknown or out of range
+   * @throws IllegalArgumentException if a field is missing, unknown, null or out of range
    */
   public static RunSpec read(Path file) throws IOException {
-    try {
-      return MAPPER.readValue(Files.readString(file), RunSpec.class);
-    } catch (JsonProcessingException e) {
-      String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-      throw new IllegalArgumentException(
-          file + line + ": " + e.getOriginalMessage().replaceAll("(?s)( \\(index|; `|\n).*", ""),
-          e);
-    }
+    return StrictJson.read(file, RunSpec.class);
   }
 
   /** This specification, field by field, of which one is to be changed. */

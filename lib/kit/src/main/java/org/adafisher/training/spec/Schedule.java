@@ -35,10 +35,14 @@ public record Schedule(
 
   /** Checks the ranges. */
   public Schedule {
-    Ranges.atLeast("warm-up", warmUpSteps, 0);
-    Ranges.within("minimum rate", minimum, 0, Double.MAX_VALUE);
-    Ranges.atLeast("epochs between drops", stepEpochs, 1);
-    Ranges.within("factor of a drop", stepFactor, 0, 1);
+    Ranges.present("kind of the schedule", kind);
+    Ranges.within("steps of warm-up", warmUpSteps, 0, Ranges.MOST);
+    if (!(minimum >= 0) || Double.isInfinite(minimum)) {
+      throw new IllegalArgumentException(
+          "minimum rate " + minimum + ": give a finite number of at least 0");
+    }
+    Ranges.within("epochs between drops", stepEpochs, 1, Ranges.MOST);
+    Ranges.share("factor of a drop", stepFactor, 0, 1);
   }
 
   /** The paper's: cosine annealing to 0, stepped per epoch. */

@@ -31,8 +31,9 @@ public record Selection(By by, double validationShare) {
 
   /** Checks the share. */
   public Selection {
+    Ranges.present("criterion of the selection", by);
     if (by == By.VALIDATION) {
-      Ranges.within("validation share", validationShare, 0.001, 0.9);
+      Ranges.share("validation share", validationShare, 0.001, 0.9);
     }
   }
 

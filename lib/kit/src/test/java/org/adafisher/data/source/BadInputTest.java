@@ -411,7 +411,7 @@ class BadInputTest {
                 file.setLength(3L << 30);
               }
             },
-            WIKI + ": 3221225472 bytes, at most 67108864"),
+            WIKI + ": 3221225472 bytes or more, at most 67108864"),
         bad(
             "wikitext2",
             "an endless file",
@@ -419,7 +419,7 @@ class BadInputTest {
               Files.delete(folder.resolve(WIKI));
               Files.createSymbolicLink(folder.resolve(WIKI), Path.of("/dev/zero"));
             },
-            WIKI + ": no regular file"),
+            WIKI + ": 67108864 bytes or more, at most 67108864"),
         bad(
             "wikitext2-bpe",
             "a word of 100,000 letters",
@@ -438,7 +438,17 @@ class BadInputTest {
             "wikitext2-bpe",
             "not JSON",
             put(BytePairs.VOCABULARY_FILE, "{\n\"a\": 0,"),
-            "not JSON"),
+            "line 2, column 8: the text ends too early"),
+        bad(
+            "wikitext2-bpe",
+            "a token twice",
+            put(BytePairs.VOCABULARY_FILE, "{\"a\": 0, \"a\": 1}"),
+            "the field 'a' stands twice"),
+        bad(
+            "wikitext2-bpe",
+            "a fraction",
+            put(BytePairs.VOCABULARY_FILE, "{\"a\": 0, \"b\": 1.9}"),
+            "'b' has number 1.9"),
         bad(
             "wikitext2-bpe",
             "a number twice",
