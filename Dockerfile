@@ -151,6 +151,10 @@ COPY environment environment
 COPY data-scripts data-scripts
 COPY results results
 COPY notebooks notebooks
+# For the Javadoc that Shift-Tab shows.
+COPY lib/djl/src/main/java lib/djl/src/main/java
+COPY lib/kit/src/main/java lib/kit/src/main/java
+COPY lib/tribuo/src/main/java lib/tribuo/src/main/java
 
 ARG VARIANT
 ARG KERNEL

@@ -9,6 +9,10 @@ from pathlib import Path
 from fetch import SUMS, DataSet, Failed, Unusable, check_folder, get, say, verify
 
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent / "environment"))
+
+import console  # noqa: E402
+
 # The sets that a program may fetch come first; `all` are these.
 FREE = ("cifar10", "cifar100", "tinyimagenet", "wikitext2", "gpt1-bpe")
 NAMES = FREE + ("imagenet",)
@@ -114,7 +118,7 @@ def main() -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(console.checked(main))
     except KeyboardInterrupt:
         say("interrupted; the same command goes on")
         sys.exit(130)

@@ -1,9 +1,12 @@
 """Tests of the static pictures: what renders passes, what does not is named. Needs Chromium."""
 
 import contextlib
+import os
+import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -42,6 +45,19 @@ def executed(*outputs):
         nbformat.v4.new_code_cell("x", outputs=[nbformat.from_dict(output)]) for output in (library, *outputs)
     ]
     return nbformat.v4.new_notebook(cells=cells)
+
+
+class Leftovers(unittest.TestCase):
+    def test_what_a_killed_process_has_left_is_removed(self):
+        dead = subprocess.Popen(["true"])
+        dead.wait()
+        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch("tempfile.tempdir", folder):
+            for pid in (dead.pid, os.getpid()):
+                Path(folder, f"adafisher-figures-{pid}-abc", "profile").mkdir(parents=True)
+            Path(folder, "adafisher-figures-old").mkdir()
+            figures.sweep()
+            left = {path.name for path in Path(folder).iterdir()}
+        self.assertEqual({f"adafisher-figures-{os.getpid()}-abc", "adafisher-figures-old"}, left)
 
 
 @unittest.skipUnless(available(), "no Chromium: figures are not drawn")

@@ -64,7 +64,7 @@ class Launcher(unittest.TestCase):
 
     @unittest.skipUnless(Path("/dev/full").exists(), "this system has no /dev/full")
     def test_output_that_cannot_be_written_is_no_success(self):
-        for command in ([*RUNNER, "--help"], [KIT, "summary", "mlp", "--input", "4"]):
+        for command in ([*RUNNER, "--help"], [KIT, "data", "--help"], [KIT, "summary", "mlp", "--input", "4"]):
             with open("/dev/full", "w") as full:
                 result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
             self.assertEqual(result.returncode, 2, command)

@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass, field
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # for endurance.py, which imports this
 PATIENCE = 60  # seconds that a cell may take before its check fails
 
 ORPHAN_CLIENT = """
@@ -58,10 +59,10 @@ class Outcome:
 class Kernel:
     """A running kernel and a client of it."""
 
-    def __init__(self, name):
+    def __init__(self, name, **start):
         from jupyter_client.manager import start_new_kernel
 
-        self.manager, self.client = start_new_kernel(kernel_name=name, startup_timeout=PATIENCE)
+        self.manager, self.client = start_new_kernel(kernel_name=name, startup_timeout=PATIENCE, **start)
 
     def run(self, source, interrupt_after=None):
         outcome = Outcome()
@@ -204,11 +205,24 @@ def runtime_error(kernel):
     )
     expect_equal((outcome.status, outcome.name), ("error", "IllegalStateException"))
     expect_in(f"at cell {outcome.number}, line 5", outcome.report)
-    expect_in("Caused by: java.lang.ArithmeticException: / by zero", outcome.report)
+    expect(outcome.report.splitlines()[0].endswith("outer\x1b[0m"), "the message is not first")
+    expect_in("Caused by: / by zero", outcome.report)
     expect_in(f"at divide (cell {first.number}, line 2): return a / b;", outcome.report)
     expect("jdk.jshell" not in outcome.report and "org.adafisher.kernel" not in outcome.report, "kernel frames shown")
     expect("REPL" not in outcome.report and "do_it" not in outcome.report, "JShell's names shown")
     expect_equal(outcome.out, "before\n")
+    folded = outcome.displays[0]["data"]
+    expect_in("<details><summary>IllegalStateException: all calls</summary><pre>", folded["text/html"])
+    expect_in("Caused by: java.lang.ArithmeticException: / by zero", folded["text/plain"])
+
+
+def value_of_a_failed_cell(kernel):
+    number = kernel.run('var parsed = List.of(Integer.parseInt("five"));\nvar after = 1;').number
+    for name in ("parsed", "after"):
+        outcome = kernel.run(f"List.of({name});")
+        expect_equal(outcome.name, "MissingValue")
+        expect_in(f"run the cell above first: `{name}` has no value, as its cell failed (cell {number})", outcome.report)
+        expect_equal(outcome.displays, [])
 
 
 def stack_overflow(kernel):
@@ -279,11 +293,23 @@ def completion(kernel):
     reply = kernel.client.complete('String s = "a";\ns.toUpp', reply=True, timeout=PATIENCE)["content"]
     expect_in("toUpperCase(", reply["matches"])
     expect_equal((reply["cursor_start"], reply["cursor_end"]), (18, 23))
+    reply = kernel.client.complete("s.", reply=True, timeout=PATIENCE)["content"]
+    expect_in("length()", reply["matches"])
+    expect("wait(" not in reply["matches"] and "hashCode()" not in reply["matches"], "offers Object's methods")
 
 
 def inspection(kernel):
-    reply = kernel.client.inspect("Math.max(", reply=True, timeout=PATIENCE)["content"]
-    expect_in("int Math.max(int a, int b)", reply["data"]["text/plain"])
+    for source in ("Math.max(", "Math.max"):
+        reply = kernel.client.inspect(source, reply=True, timeout=PATIENCE)["content"]
+        expect_in("int Math.max(int a, int b)", reply["data"]["text/plain"])
+
+
+def inspection_of_the_kit(kernel):
+    kernel.run("import org.adafisher.section.Session;")
+    source = 'Session.open("02");'
+    for cursor, words in ((3, "A notebook's surroundings"), (10, "Session Session.open(String section)\n    Opens a section.")):
+        reply = kernel.client.inspect(source, cursor_pos=cursor, reply=True, timeout=PATIENCE)["content"]
+        expect_in(words, reply["data"]["text/plain"])
 
 
 def interrupt_sleep(kernel):
@@ -355,7 +381,7 @@ def shutdown(name):
         time.sleep(0.5)
         start = time.monotonic()
         kernel.manager.shutdown_kernel()
-        expect(time.monotonic() - start < 2.5, f"took {time.monotonic() - start:.1f} s")
+        expect(time.monotonic() - start < 4.5, f"took {time.monotonic() - start:.1f} s")  # it was not killed
         expect(not is_running(pid), f"kernel process {pid} still runs")
         kernel.client.stop_channels()
 
@@ -369,6 +395,18 @@ def restart(name):
         expect_equal(kernel.run("gone").name, "CompileError")
     finally:
         kernel.stop()
+
+
+def restart_while_training(name):
+    import endurance
+
+    endurance.restarts(name, 3)
+
+
+def rerun_training(name):
+    import endurance
+
+    endurance.reruns(name, 5)
 
 
 def no_orphan(name):
@@ -411,12 +449,12 @@ def nbconvert(name):
 
 CELL_CHECKS = [
     results, display_text, display_html, registered_renderer, image, compile_error, syntax_error,
-    runtime_error, stack_overflow, streaming, output_order, input_is_empty, forward_reference,
-    changed_class, one_class_loader, one_thread, completion, inspection, interrupt_sleep,
+    runtime_error, value_of_a_failed_cell, stack_overflow, streaming, output_order, input_is_empty, forward_reference,
+    changed_class, one_class_loader, one_thread, completion, inspection, inspection_of_the_kit, interrupt_sleep,
     interrupt_polite_loop, interrupt_busy_loop, interrupt_stubborn_loop, usable_after_interrupts,
     waiting_cells_are_aborted,
 ]  # fmt: skip
-LIFE_CHECKS = [shutdown, restart, no_orphan, notebook, nbconvert]
+LIFE_CHECKS = [shutdown, restart, restart_while_training, rerun_training, no_orphan, notebook, nbconvert]
 
 
 class Tally:
@@ -438,6 +476,14 @@ class Tally:
         return value
 
 
+def use_spec(prefix, private):
+    """Has Jupyter keep its files in `private`, and take kernels from `prefix` if that is given."""
+    os.environ["JUPYTER_RUNTIME_DIR"] = private
+    if prefix:
+        os.environ["JUPYTER_PATH"] = str(pathlib.Path(prefix).resolve() / "share" / "jupyter")
+        os.environ["JUPYTER_DATA_DIR"] = private
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kernel", default="java", help="the kernel's name (default: java)")
@@ -446,10 +492,7 @@ def main():
     arguments = parser.parse_args()
 
     with tempfile.TemporaryDirectory() as private, contextlib.ExitStack() as stack:
-        os.environ["JUPYTER_RUNTIME_DIR"] = private
-        if arguments.spec:
-            os.environ["JUPYTER_PATH"] = str(pathlib.Path(arguments.spec).resolve() / "share" / "jupyter")
-            os.environ["JUPYTER_DATA_DIR"] = private
+        use_spec(arguments.spec, private)
         tally = Tally()
         cells = [check for check in CELL_CHECKS if arguments.only in check.__name__]
         if cells:

@@ -11,7 +11,11 @@ import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -116,6 +120,23 @@ public final class Sandbox implements AutoCloseable {
           .findFirst()
           .orElseThrow();
     } catch (JMException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Resident memory that is not Java's heap, once the buffers of dead arrays are gone. */
+  public static long nativeBytes() {
+    try {
+      System.gc();
+      // Java frees direct buffers in a thread of its own, after the collection.
+      Thread.sleep(500);
+      String status = Files.readString(Path.of("/proc/self/status"));
+      String kilobytes = status.replaceAll("(?s).*VmRSS:\\s+(\\d+) kB.*", "$1");
+      long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
+      return 1024 * Long.parseLong(kilobytes) - heap;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }

@@ -20,7 +20,13 @@ record Cell(int number, String source) {
    * @param offset where it starts in the cell's source
    * @param source its text, without blanks around it
    */
-  record Fragment(int offset, String source) {}
+  record Fragment(int offset, String source) {
+
+    /** Whether it lacks its end, so that blanks behind it belong to it. */
+    private boolean isOpen(SourceCodeAnalysis analysis) {
+      return !analysis.analyzeCompletion(source).completeness().isComplete();
+    }
+  }
 
   /** Splits the cell into what JShell evaluates one at a time; a broken rest is one fragment. */
   List<Fragment> fragments(SourceCodeAnalysis analysis) {
@@ -45,7 +51,10 @@ record Cell(int number, String source) {
   /** The fragment that the cursor is in, or an empty one at the cursor. */
   Fragment fragmentAt(SourceCodeAnalysis analysis, int cursor) {
     return fragments(analysis).stream()
-        .filter(each -> each.offset() <= cursor && cursor <= each.offset() + each.source().length())
+        .filter(
+            each ->
+                each.offset() <= cursor
+                    && (cursor <= each.offset() + each.source().length() || each.isOpen(analysis)))
         .findFirst()
         .orElse(new Fragment(cursor, ""));
   }

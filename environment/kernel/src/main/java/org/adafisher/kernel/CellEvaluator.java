@@ -1,7 +1,9 @@
 package org.adafisher.kernel;
 
-import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -9,17 +11,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import jdk.jshell.JShell;
-import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.SourceCodeAnalysis.Documentation;
-import jdk.jshell.SourceCodeAnalysis.Suggestion;
 
 /** Runs cells, one after the other, in one JShell. */
 final class CellEvaluator implements AutoCloseable {
+
+  private static final String SOURCE_PATH = "org.adafisher.kernel.sourcepath";
 
   private static final List<String> IMPORTS =
       List.of(
@@ -36,6 +37,8 @@ final class CellEvaluator implements AutoCloseable {
   private final JShell shell;
   private final SourceMap sources = new SourceMap();
   private final Notes notes;
+  private final MissingValues missing;
+  private final Hints hints;
   private final Failures failures;
   private final Consumer<String> reader;
 
@@ -57,7 +60,9 @@ final class CellEvaluator implements AutoCloseable {
             .compilerOptions("-classpath", System.getProperty("java.class.path"))
             .build();
     notes = new Notes(shell, sources);
-    failures = new Failures(sources, notes);
+    missing = new MissingValues(shell, control);
+    hints = new Hints(shell, sourcePath());
+    failures = new Failures(sources, notes, missing);
     IMPORTS.forEach(each -> shell.eval("import " + each + ";"));
   }
 
@@ -66,25 +71,9 @@ final class CellEvaluator implements AutoCloseable {
     return shell.sourceCodeAnalysis();
   }
 
-  /** What could stand at {@code cursor}. */
-  ReplacementOptions complete(String source, int cursor) {
-    int start = new Cell(0, source).fragmentAt(analysis(), cursor).offset();
-    int[] anchor = new int[1];
-    List<String> continuations =
-        analysis().completionSuggestions(source.substring(start), cursor - start, anchor).stream()
-            .map(Suggestion::continuation)
-            .distinct()
-            .toList();
-    return new ReplacementOptions(continuations, start + anchor[0], cursor);
-  }
-
-  /** The signatures of what is called or named at {@code cursor}. */
-  List<String> signatures(String source, int cursor) {
-    int start = new Cell(0, source).fragmentAt(analysis(), cursor).offset();
-    return analysis().documentation(source.substring(start), cursor - start, false).stream()
-        .map(Documentation::signature)
-        .distinct()
-        .toList();
+  /** What a reader is offered while typing. */
+  Hints hints() {
+    return hints;
   }
 
   /**
@@ -99,10 +88,7 @@ final class CellEvaluator implements AutoCloseable {
     thread.beginCell();
     try {
       control.forgetResult();
-      for (Cell.Fragment fragment : cell.fragments(analysis())) {
-        control.forgetResult();
-        evaluate(cell, fragment);
-      }
+      evaluateAll(cell);
       Object result = control.result();
       return result == null
           ? Optional.empty()
@@ -125,16 +111,51 @@ final class CellEvaluator implements AutoCloseable {
     thread.interrupt();
   }
 
+  /**
+   * Ends the cell that runs and accepts no other: it is asked, then stopped.
+   *
+   * @return whether no code of a cell runs any more
+   */
+  boolean end() {
+    return thread.end();
+  }
+
   @Override
   public void close() {
     shell.close();
   }
 
+  private void evaluateAll(Cell cell) throws CellFailure {
+    List<Cell.Fragment> fragments = cell.fragments(analysis());
+    for (int i = 0; i < fragments.size(); i++) {
+      control.forgetResult();
+      try {
+        evaluate(cell, fragments.get(i));
+      } catch (CellFailure | RuntimeException | Error e) {
+        missing.cellEnded(
+            fragments.subList(i, fragments.size()),
+            "its cell "
+                + (thread.interrupted() ? "was interrupted" : "failed")
+                + " (cell "
+                + cell.number()
+                + ")");
+        throw e;
+      }
+    }
+  }
+
   private void evaluate(Cell cell, Cell.Fragment fragment) throws CellFailure {
-    for (SnippetEvent event : shell.eval(fragment.source())) {
+    List<SnippetEvent> events = shell.eval(fragment.source());
+    for (SnippetEvent event : events) {
+      if (event.causeSnippet() == null) {
+        sources.put(event.snippet(), cell, fragment.offset());
+      }
+      notes.noteOn(event).ifPresent(reader);
+      missing.takeIn(event);
+    }
+    for (SnippetEvent event : events) {
       Snippet snippet = event.snippet();
       if (event.causeSnippet() == null) {
-        sources.put(snippet, cell, fragment.offset());
         if (event.status() == Status.REJECTED) {
           throw failures.compilation(cell, fragment, shell.diagnostics(snippet).toList());
         }
@@ -142,15 +163,21 @@ final class CellEvaluator implements AutoCloseable {
           control.forgetResult();
         }
       }
-      JShellException thrown = event.exception();
       if (thread.interrupted()) {
-        throw failures.interruption(thrown, thread.leftBehind());
+        throw failures.interruption(event.exception(), thread.leftBehind());
       }
-      if (thrown != null) {
-        throw failures.exception(thrown);
+      if (event.exception() != null) {
+        throw failures.exception(event.exception());
       }
-      notes.noteOn(event).ifPresent(reader);
     }
+  }
+
+  /** The folders with Java sources that {@code install} has named, if it has. */
+  private static List<Path> sourcePath() {
+    return Arrays.stream(System.getProperty(SOURCE_PATH, "").split(File.pathSeparator))
+        .filter(entry -> !entry.isEmpty())
+        .map(Path::of)
+        .toList();
   }
 
   private static boolean isValue(SubKind kind) {

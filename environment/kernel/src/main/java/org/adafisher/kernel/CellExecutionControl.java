@@ -15,6 +15,7 @@ final class CellExecutionControl extends DirectExecutionControl {
   private final CellClassLoader classLoader;
   private final CellThread thread;
   private Object result;
+  private Class<?> last;
 
   CellExecutionControl(CellClassLoader classLoader, CellThread thread) {
     this.classLoader = classLoader;
@@ -29,6 +30,11 @@ final class CellExecutionControl extends DirectExecutionControl {
   /** Forgets the last result, so that it cannot pass for the next snippet's. */
   void forgetResult() {
     result = null;
+  }
+
+  /** Lets go of the value of the variable that the last snippet declared. */
+  void forgetValue() {
+    CellClassLoader.forgetValues(last);
   }
 
   /** This object in the form that JShell's builder takes. */
@@ -59,6 +65,7 @@ final class CellExecutionControl extends DirectExecutionControl {
   /** Gives JShell no text for the result: the notebook renders the object once, its own way. */
   @Override
   protected String invoke(Method snippet) throws Exception {
+    last = snippet.getDeclaringClass();
     try {
       result = thread.call(() -> snippet.invoke(null));
       return "";

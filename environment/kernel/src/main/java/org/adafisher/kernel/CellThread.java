@@ -1,6 +1,8 @@
 package org.adafisher.kernel;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +26,7 @@ final class CellThread {
   private final ClassLoader contextClassLoader;
   private final Duration grace;
   private ExecutorService executor;
+  private final List<Thread> threads = new ArrayList<>();
   private Thread thread;
   private Future<?> task;
   private boolean inCell;
@@ -46,7 +49,7 @@ final class CellThread {
   /** Begins a cell: from here to {@link #endCell} an interrupt is for this cell. */
   synchronized void beginCell() {
     inCell = true;
-    interrupted = false;
+    interrupted = executor.isShutdown();
     leftBehind = false;
     task = null;
   }
@@ -81,7 +84,7 @@ final class CellThread {
   <T> T call(Callable<T> body) throws ExecutionException, InterruptedException {
     FutureTask<T> next = new FutureTask<>(body);
     synchronized (this) {
-      if (interrupted) {
+      if (interrupted || executor.isShutdown()) {
         throw new CancellationException();
       }
       task = next;
@@ -114,6 +117,9 @@ final class CellThread {
       return;
     }
     synchronized (this) {
+      if (executor.isShutdown()) {
+        return; // end() has taken over
+      }
       executor.shutdown();
       startThread();
     }
@@ -123,6 +129,42 @@ final class CellThread {
       leftBehind = true;
       pending.cancel(false);
     }
+  }
+
+  /**
+   * Ends what runs and takes no more. A cell that has not been interrupted yet is; a second time
+   * would break the file that it may be writing by now. After the grace period all threads of cells
+   * are stopped, also those that were left behind.
+   *
+   * @return whether all have ended within twice the grace period
+   */
+  boolean end() {
+    List<Thread> running;
+    synchronized (this) {
+      if (inCell && !interrupted) {
+        thread.interrupt();
+      }
+      interrupted = true;
+      executor.shutdown();
+      running = List.copyOf(threads);
+    }
+    if (end(running)) {
+      return true;
+    }
+    running.forEach(CellThread::stop);
+    return end(running);
+  }
+
+  private boolean end(List<Thread> running) {
+    long deadline = System.nanoTime() + grace.toNanos();
+    try {
+      for (Thread each : running) {
+        TimeUnit.NANOSECONDS.timedJoin(each, Math.max(1, deadline - System.nanoTime()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return running.stream().noneMatch(Thread::isAlive);
   }
 
   private boolean ends(Future<?> pending) {
@@ -142,6 +184,8 @@ final class CellThread {
             work -> {
               thread = new Thread(null, work, "cells", STACK_BYTES);
               thread.setDaemon(true);
+              threads.removeIf(old -> !old.isAlive());
+              threads.add(thread);
               thread.setContextClassLoader(contextClassLoader);
               return thread;
             });

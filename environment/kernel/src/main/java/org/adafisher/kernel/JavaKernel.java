@@ -42,6 +42,15 @@ final class JavaKernel extends BaseKernel {
     Display.attach(this);
   }
 
+  /**
+   * Ends the cell that runs.
+   *
+   * @return whether no code of a cell runs any more
+   */
+  boolean end() {
+    return evaluator.end();
+  }
+
   /** The stream that shows under the cell as ordinary output. */
   PrintStream standardOutput() {
     return standardOutput;
@@ -84,13 +93,13 @@ final class JavaKernel extends BaseKernel {
 
   @Override
   public ReplacementOptions complete(String source, int cursor) {
-    return evaluator.complete(source, cursor);
+    return evaluator.hints().complete(source, cursor);
   }
 
   @Override
   public DisplayData inspect(String source, int cursor, boolean detailed) {
-    List<String> signatures = evaluator.signatures(source, cursor);
-    return signatures.isEmpty() ? null : new DisplayData(String.join("\n", signatures));
+    List<String> found = evaluator.hints().describe(source, cursor);
+    return found.isEmpty() ? null : new DisplayData(String.join("\n", found));
   }
 
   @Override
@@ -171,6 +180,9 @@ final class JavaKernel extends BaseKernel {
       }
       String kind = failure.kind();
       environment.publish(new PublishError(kind, failure.getMessage(), failure.report()));
+      if (!failure.trace().isEmpty()) {
+        environment.publish(new PublishDisplayData(folded(kind, failure.trace())));
+      }
       ErrorReply reply = new ErrorReply(kind, failure.getMessage(), failure.report());
       reply.setExecutionCount(number);
       environment.replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
@@ -179,6 +191,16 @@ final class JavaKernel extends BaseKernel {
       environment.setStatusIdle();
     }
     requests.answer(environment, waiting);
+  }
+
+  /** A trace in a form that a page opens on a click. */
+  private static DisplayData folded(String kind, List<String> trace) {
+    String text = String.join("\n", trace);
+    String html = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    DisplayData data = new DisplayData(text);
+    data.putHTML(
+        "<details><summary>" + kind + ": all calls</summary><pre>" + html + "</pre></details>");
+    return data;
   }
 
   /** A cell that ends in {@code display(...)} shows the object, not the id that comes back. */

@@ -41,6 +41,7 @@ public final class Main {
         KernelConnectionProperties.parse(Files.readString(Path.of(arguments[0])));
     JupyterConnection connection = new JupyterConnection(properties);
     JavaKernel kernel = new JavaKernel();
+    Exit.inOrder(kernel::end);
     System.setOut(kernel.standardOutput());
     System.setErr(kernel.standardError());
     System.setIn(InputStream.nullInputStream()); // Jupyter's pipe never ends: reading would hang

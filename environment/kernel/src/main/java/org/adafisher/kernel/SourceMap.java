@@ -18,7 +18,12 @@ final class SourceMap {
 
     /** The line's text, without the blanks around it. */
     String text() {
-      return cell.line(line).strip();
+      return sourceLine().strip();
+    }
+
+    /** The line as it stands. */
+    String sourceLine() {
+      return cell.line(line);
     }
 
     @Override

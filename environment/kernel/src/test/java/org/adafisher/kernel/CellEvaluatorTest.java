@@ -23,7 +23,14 @@ public class CellEvaluatorTest {
 
   private static final Duration GRACE = Duration.ofMillis(200);
 
+  /** Lets a cell end that nothing else can end. */
+  public static volatile boolean enough;
+
+  /** Whether a cell came to its end. */
+  public static volatile boolean finished;
+
   private static volatile CountDownLatch begun;
+  private static volatile CountDownLatch heard;
 
   private final List<String> notes = new ArrayList<>();
   private CellEvaluator evaluator;
@@ -34,16 +41,29 @@ public class CellEvaluatorTest {
     begun.countDown();
   }
 
+  /** Tells the test that its cell has noticed the interrupt; the cell calls it. */
+  public static void heard() {
+    heard.countDown();
+  }
+
   @BeforeEach
   void start() throws CellFailure {
     begun = new CountDownLatch(1);
-    evaluator = new CellEvaluator(GRACE, notes::add);
-    String ready = "import static org.adafisher.kernel.CellEvaluatorTest.begin;";
+    heard = new CountDownLatch(1);
+    enough = false;
+    finished = false;
+    start(GRACE);
+  }
+
+  private void start(Duration grace) throws CellFailure {
+    evaluator = new CellEvaluator(grace, notes::add);
+    String ready = "import static org.adafisher.kernel.CellEvaluatorTest.*;";
     evaluator.evaluate(new Cell(0, ready), Function.identity());
   }
 
   @AfterEach
   void close() {
+    enough = true;
     evaluator.close();
   }
 
@@ -145,11 +165,14 @@ public class CellEvaluatorTest {
     assertThat(failure).hasMessage("outer");
     assertThat(plain(failure))
         .containsExactly(
-            "java.lang.IllegalStateException: outer",
+            "outer",
             "    at cell 2, line 6: throw new IllegalStateException(\"outer\", e);",
-            "Caused by: java.lang.ArithmeticException: / by zero",
+            "Caused by: / by zero",
             "    at divide (cell 1, line 3): return a / b;",
             "    at cell 2, line 4: divide(ten, 0);");
+    assertThat(failure.trace())
+        .startsWith("java.lang.IllegalStateException: outer")
+        .contains("Caused by: java.lang.ArithmeticException: / by zero");
   }
 
   @Test
@@ -158,7 +181,7 @@ public class CellEvaluatorTest {
     run("Runnable later =\n    () -> new Thrower().go();");
     assertThat(plain(failureOf("later.run();")))
         .containsExactly(
-            "java.lang.RuntimeException: x",
+            "x",
             "    at Thrower.go (cell 1, line 3): throw new RuntimeException(\"x\");",
             "    at lambda (cell 2, line 2): () -> new Thrower().go();",
             "    at cell 3, line 1: later.run();");
@@ -178,6 +201,141 @@ public class CellEvaluatorTest {
     CellFailure failure = failureOf("down(0);");
     assertThat(failure.kind()).isEqualTo("StackOverflowError");
     assertThat(plain(failure)).hasSizeLessThan(25);
+  }
+
+  @Test
+  void messageComesFirstAndLibrariesAreOnlyInTheTrace() {
+    CellFailure failure = failureOf("\nInteger.parseInt(\"five\");");
+    assertThat(plain(failure))
+        .containsExactly(
+            "For input string: \"five\"", "    at cell 1, line 2: Integer.parseInt(\"five\");");
+    assertThat(failure.trace())
+        .startsWith("java.lang.NumberFormatException: For input string: \"five\"")
+        .anyMatch(line -> line.contains("Integer.parseInt("));
+    assertThat(plain(failureOf("throw new IllegalStateException();")))
+        .startsWith("IllegalStateException");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "var x = List.of(fail());", // what it was before: null
+        "int x = fail();", // 0
+        "fail(); int x = 1;", // not reached
+        "fail(); var x = unknown();",
+        "var x = unknown();", // not compiled
+        "fail(); int[] x = {1}, y;",
+        "fail(); final Map<String, int[]> x = null;",
+        "fail(); int x() { return 1; }",
+        "fail(); record x() {}"
+      })
+  void whatAFailedCellWasToDeclareIsAskedFor(String cell) throws CellFailure {
+    run("int fail() { throw new IllegalStateException(\"no\"); }");
+    failureOf(cell);
+    String expected = "run the cell above first: `x` has no value, as its cell failed (cell 2)";
+    for (String use :
+        List.of("x", "x.size()", "x.first.second()", "foo(x)", "int z = 1 +\n    x;", "x = null")) {
+      CellFailure failure = failureOf(use + ";");
+      assertThat(failure).as(use).hasMessage(expected);
+      assertThat(failure.kind()).isEqualTo("MissingValue");
+    }
+    assertThat(plain(failureOf("int z = 1 +\n    x;")))
+        .containsExactly(expected, "        x;", "        ^");
+    run("var x = 7;");
+    assertThat(run("x")).contains(7);
+  }
+
+  @Test
+  void whatWasMadeFromALostValueIsAskedForToo() throws CellFailure {
+    run("int n = 1; int fail() { throw new IllegalStateException(); }");
+    run("var x = List.of(n);");
+    run("var y = List.of(x);");
+    failureOf("var x = List.of(fail());");
+    assertThat(failureOf("y.get(0)"))
+        .hasMessageStartingWith("run the cell above first: `y` has no");
+    run("var x = List.of(n);");
+    assertThat(failureOf("y.get(0)"))
+        .hasMessageStartingWith("run the cell above first: `y` has no");
+    run("var y = List.of(x);");
+    assertThat(run("y.get(0).get(0)")).contains(1);
+  }
+
+  @Test
+  void interruptedCellsVariableIsAskedFor() throws Exception {
+    interrupted(
+        "int late() throws Exception { begin(); Thread.sleep(60_000); return 1; } int n = late();");
+    assertThat(failureOf("n + 1"))
+        .hasMessage(
+            "run the cell above first: `n` has no value, as its cell was interrupted (cell 1)");
+  }
+
+  @Test
+  void variableThatKeepsItsValueIsNotAskedFor() throws CellFailure {
+    run("int x = 1;");
+    failureOf("Integer.parseInt(\"five\"); int x = 2;");
+    assertThat(run("x")).contains(1);
+    assertThat(failureOf("unknown").kind()).isEqualTo("CompileError");
+  }
+
+  @Test
+  void replacedAndUnnamedValuesAreLetGo() throws CellFailure {
+    run("class Big { byte[] bytes = new byte[100]; }");
+    run("List<java.lang.ref.WeakReference<Big>> seen = new ArrayList<>();");
+    for (int i = 0; i < 3; i++) {
+      run("var big = new Big(); seen.add(new java.lang.ref.WeakReference<>(big));");
+      run("new Big[] {new Big()}");
+    }
+    run(
+        "Big kept() { Big b = new Big(); seen.add(new java.lang.ref.WeakReference<>(b));"
+            + " return b; }");
+    run("kept()");
+    run("1");
+    System.gc();
+    assertThat(run("seen.stream().filter(each -> each.get() != null).count()")).contains(1L);
+    assertThat(run("big.bytes.length")).contains(100);
+  }
+
+  @Test
+  void endStopsWhatDoesNotListenAndTakesNoMore() throws Exception {
+    Thread reader =
+        new Thread(
+            () -> {
+              await(begun);
+              assertThat(evaluator.end()).isTrue();
+            });
+    reader.start();
+    assertThat(failureOf("while (true) { begin(); }").kind()).isEqualTo("Interrupted");
+    reader.join();
+    assertThat(failureOf("1").kind()).isEqualTo("Interrupted");
+  }
+
+  @Test
+  void endDoesNotInterruptWhatHasHeardAlready() throws Exception {
+    evaluator.close();
+    start(Duration.ofSeconds(20));
+    Thread reader =
+        new Thread(
+            () -> {
+              await(begun);
+              new Thread(evaluator::interrupt).start();
+              await(heard);
+              assertThat(evaluator.end()).isTrue();
+            });
+    reader.start();
+    failureOf(
+        """
+        { try { begin(); Thread.sleep(60_000); } catch (InterruptedException e) { heard(); }
+          Thread.sleep(100); finished = true; }
+        """);
+    reader.join();
+    assertThat(finished).isTrue();
+  }
+
+  @Test
+  void endKnowsWhatCannotBeEnded() throws Exception {
+    interrupted(
+        "while (!enough) { try { begin(); Thread.sleep(1); } catch (Throwable ignored) { } }");
+    assertThat(evaluator.end()).isFalse();
   }
 
   @Test
@@ -240,7 +398,7 @@ public class CellEvaluatorTest {
         .contains("The cell was interrupted.", "    at cell 2, line 3: Thread.sleep(60_000);");
     assertThat(run("kept")).contains(7);
     assertThat(run("Thread.currentThread() == thread")).contains(true);
-    assertThat(failureOf("after").kind()).isEqualTo("CompileError");
+    assertThat(failureOf("after").kind()).isEqualTo("MissingValue");
   }
 
   @Test
@@ -292,11 +450,7 @@ public class CellEvaluatorTest {
     Thread reader =
         new Thread(
             () -> {
-              try {
-                begun.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
+              await(begun);
               evaluator.interrupt();
             });
     reader.start();
@@ -304,6 +458,14 @@ public class CellEvaluatorTest {
     reader.join();
     assertThat(failure.kind()).isEqualTo("Interrupted");
     return failure;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static List<String> plain(CellFailure failure) {

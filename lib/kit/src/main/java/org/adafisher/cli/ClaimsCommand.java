@@ -64,9 +64,11 @@ final class ClaimsCommand implements Callable<Integer> {
     }
     Ledger ledger = Ledger.load(Ledger.sets(folder));
     console.print(section == null ? ledger.text() : ledger.text(section));
-    ledger.skipped().forEach(line -> console.println("not used: " + line));
     PrintWriter err = command.commandLine().getErr();
     List<String> unreadable = new ArrayList<>(ledger.unreadable());
+    ledger.skipped().stream()
+        .filter(line -> !unreadable.contains(line))
+        .forEach(line -> console.println("not used: " + line));
     for (RunSets.Added added : sets) {
       console.printf("%s: %d runs, %,d bytes%n", added.folder(), added.runs(), added.bytes());
       added.left().forEach(line -> console.println("left out: " + line));

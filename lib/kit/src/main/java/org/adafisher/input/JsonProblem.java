@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 /** Says in our words what is wrong with a JSON text, and where. */
 final class JsonProblem {
 
-  private static final Pattern DUPLICATE = Pattern.compile("Duplicate field '(.*)'");
+  private static final Pattern DUPLICATE =
+      Pattern.compile("Duplicate field '(.*)'", Pattern.DOTALL);
   private static final int SHOWN = 40;
 
   /** Numbers keep their digits. */
@@ -58,7 +59,7 @@ final class JsonProblem {
     String message = error.getOriginalMessage();
     Matcher duplicate = DUPLICATE.matcher(message);
     if (duplicate.matches()) {
-      return line() + ": the field '" + duplicate.group(1) + "' stands twice";
+      return line() + ": the field '" + cut(duplicate.group(1)) + "' stands twice";
     } else if (error instanceof JsonEOFException || isAtEnd()) {
       return line() + ": the text ends too early";
     } else if (error instanceof StreamConstraintsException) {
@@ -71,7 +72,7 @@ final class JsonProblem {
       Collection<Object> known = unknown.getKnownPropertyIds();
       return ": unknown field '" + path + "'; known are " + new TreeSet<>(known);
     } else if (error instanceof InvalidTypeIdException kind) {
-      return at(path) + ": kind '" + kind.getTypeId() + "' is not known";
+      return at(path) + ": kind '" + cut(kind.getTypeId()) + "' is not known";
     } else if (blamed() != null) {
       return at(path) + ": " + blamed();
     } else if (error instanceof JsonMappingException mapping) {
@@ -124,7 +125,7 @@ final class JsonProblem {
         path.append(
             step.getFieldName() == null
                 ? "[" + step.getIndex() + "]"
-                : (path.isEmpty() ? "" : ".") + step.getFieldName());
+                : (path.isEmpty() ? "" : ".") + cut(step.getFieldName()));
       }
     }
     return path.toString();
@@ -148,9 +149,13 @@ final class JsonProblem {
 
   static String shown(JsonNode node) {
     String shown = node.toString();
-    return node.isContainerNode()
-        ? node.isArray() ? "a list" : "an object"
-        : shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown;
+    return node.isContainerNode() ? node.isArray() ? "a list" : "an object" : cut(shown);
+  }
+
+  /** A file may hold names and texts of any length. */
+  private static String cut(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", "?");
+    return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
   }
 
   private String line() {

@@ -103,8 +103,7 @@ final class LayerReplay {
                 .setKernelShape(kernel)
                 .optStride(shape(trace, layer, "stride"))
                 .optPadding(shape(trace, layer, "padding"))
-                .optGroups(
-                    layer.has("groups") ? trace.count(layer, "groups", InputLimits.CLASSES) : 1)
+                .optGroups(layer.has("groups") ? trace.count(layer, "groups", channels) : 1)
                 .optBias(bias(trace, layer))
                 .build());
       }
@@ -126,7 +125,7 @@ final class LayerReplay {
     long[] sizes = trace.wholes(layer, field);
     if (sizes.length != 2 || Math.max(sizes[0], sizes[1]) > LARGEST_KERNEL) {
       throw trace.error(
-          "field '%s' is %s, expected two numbers of at most %d"
+          "field '%s' is %s, expected two whole numbers of at most %d"
               .formatted(field, layer.get(field), LARGEST_KERNEL));
     }
     return new Shape(sizes);

@@ -127,7 +127,7 @@ record Trace(Path file, String part, JsonNode root) {
     return values;
   }
 
-  /** Returns a number of things: at least 1, no fraction. */
+  /** Reads a whole number from 1. */
   int count(JsonNode parent, String field, int most) {
     JsonNode value = required(parent, field);
     if (!value.isInt() || value.asInt() < 1 || value.asInt() > most) {
@@ -141,9 +141,9 @@ record Trace(Path file, String part, JsonNode root) {
   Shape shape(JsonNode parent, String field) {
     long[] sizes = wholes(parent, field);
     double numbers = Arrays.stream(sizes).asDoubleStream().reduce(1, (a, b) -> a * b);
-    if (numbers > InputLimits.NUMBERS || Arrays.stream(sizes).anyMatch(size -> size < 1)) {
+    if (Arrays.stream(sizes).anyMatch(size -> size < 1) || numbers > InputLimits.NUMBERS) {
       throw error(
-          "field '%s' is %s, expected sizes from 1 with a product of at most %d"
+          "field '%s' is %s, expected whole numbers from 1 with a product of at most %d"
               .formatted(field, parent.get(field), InputLimits.NUMBERS));
     }
     return new Shape(sizes);

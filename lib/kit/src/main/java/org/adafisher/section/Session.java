@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import org.adafisher.claim.Ledger;
 import org.adafisher.data.DataException;
 import org.adafisher.data.LabelledData;
@@ -98,6 +100,85 @@ public final class Session {
       case QUICK -> quick;
       case PAPER -> paper;
     };
+  }
+
+  /**
+   * Checks parameters of the first cell, so that a slip is named there and not by what stumbles.
+   *
+   * @param least the least allowed
+   * @param most the most allowed
+   * @param names their names, separated by commas
+   * @param values their values
+   * @return this session
+   * @throws IllegalArgumentException one sentence that names the first value out of range
+   */
+  public Session within(double least, double most, String names, Number... values) {
+    String range =
+        most == Double.MAX_VALUE
+            ? "a number of at least " + plain(least)
+            : "a number from " + plain(least) + " to " + plain(most);
+    return check(value -> value >= least && value <= most, range, names, values);
+  }
+
+  /**
+   * Checks parameters that have a least value and no greatest.
+   *
+   * @param least the least allowed
+   * @param names their names, separated by commas
+   * @param values their values
+   * @return this session
+   * @throws IllegalArgumentException one sentence that names the first value out of range
+   */
+  public Session atLeast(double least, String names, Number... values) {
+    return within(least, Double.MAX_VALUE, names, values);
+  }
+
+  /**
+   * Checks parameters that must be positive, however small.
+   *
+   * @param names their names, separated by commas
+   * @param values their values
+   * @return this session
+   * @throws IllegalArgumentException one sentence that names the first value out of range
+   */
+  public Session positive(String names, Number... values) {
+    return check(
+        value -> value > 0 && value <= Double.MAX_VALUE, "a number above 0", names, values);
+  }
+
+  /**
+   * Checks a parameter that is one of several words.
+   *
+   * @param name its name
+   * @param value its value
+   * @param allowed what it may be
+   * @return this session
+   * @throws IllegalArgumentException one sentence, if it is none of them
+   */
+  public Session oneOf(String name, String value, Collection<String> allowed) {
+    if (!allowed.contains(value)) {
+      throw new IllegalArgumentException(
+          name + " is '" + value + "': choose one of " + String.join(", ", allowed));
+    }
+    return this;
+  }
+
+  private Session check(DoublePredicate isAllowed, String range, String names, Number... values) {
+    String[] each = names.split(",\\s*");
+    if (each.length != values.length) {
+      throw new IllegalArgumentException(
+          "the names '" + names + "' are " + each.length + ", their values " + values.length);
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (!isAllowed.test(values[i].doubleValue())) {
+        throw new IllegalArgumentException(each[i] + " is " + values[i] + ": give " + range);
+      }
+    }
+    return this;
+  }
+
+  private static String plain(double bound) {
+    return bound == Math.rint(bound) ? String.format(Locale.ROOT, "%,.0f", bound) : "" + bound;
   }
 
   /**

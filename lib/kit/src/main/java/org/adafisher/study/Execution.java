@@ -132,8 +132,8 @@ public final class Execution {
     }
   }
 
-  /** Other processes train all that is left. */
-  private static void await() {
+  /** Other processes train what is needed. */
+  static void await() {
     try {
       Thread.sleep(WAIT_MILLIS);
     } catch (InterruptedException e) {

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
+import org.adafisher.training.RunLock;
 import org.adafisher.training.Training;
 import org.adafisher.training.TrainingListener;
 import org.adafisher.training.record.Plan;
@@ -32,15 +34,27 @@ final class SourceTask {
     return new Pretrained(PREFIX + epochs + ".safetensors", List.of("linear.*"), false);
   }
 
-  /** Trains them unless they are in the store. */
+  /** Trains them unless they are in the store; one process does, for all runs of all processes. */
+  @SuppressWarnings("try")
   static void prepare(RunSpec run, Store store) throws IOException {
     String name = run.pretrained() == null ? "" : run.pretrained().file();
     Path file = store.folder().resolve(name);
     if (!name.startsWith(PREFIX) || Files.exists(file)) {
       return;
     }
-    int epochs = Integer.parseInt(name.replaceAll(".*-(\\d+)\\.safetensors", "$1"));
-    Files.createDirectories(file.getParent());
+    Optional<RunLock> taken = RunLock.tryTake(file.getParent());
+    while (taken.isEmpty()) {
+      Execution.await();
+      taken = RunLock.tryTake(file.getParent());
+    }
+    try (RunLock lock = taken.get()) {
+      if (!Files.exists(file)) {
+        train(file, Integer.parseInt(name.replaceAll(".*-(\\d+)\\.safetensors", "$1")));
+      }
+    }
+  }
+
+  private static void train(Path file, int epochs) {
     RunSpec source =
         RunSpec.of("digits8_0-4", "convnet_small", OptimizerSpec.of("adam"))
             .with(Budget.epochs(epochs));

@@ -50,7 +50,7 @@ final class LanguageModelling implements Task {
 
   /** The tokens of so many pieces, with the one that follows the last; 0 for all. */
   private static int tokens(int pieces, int context) {
-    return pieces == 0 ? 0 : pieces * context + 1;
+    return (int) Math.min(Integer.MAX_VALUE, pieces == 0 ? 0 : (long) pieces * context + 1);
   }
 
   @Override

@@ -195,7 +195,6 @@ final class RunFolder implements AutoCloseable {
       for (String table : TABLES) {
         Files.deleteIfExists(folder.resolve(table));
       }
-      WholeFile.sync(folder.toAbsolutePath().getParent());
       WholeFile.write(folder.resolve(SPEC), spec.toJson());
     }
     if (!Files.exists(folder.resolve(PLAN))) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.adafisher.input.Blame;
+import org.adafisher.internal.WholeFile;
 
 /**
  * A run's folder, taken for one thread of one process: nobody else writes there meanwhile. The
@@ -159,6 +160,7 @@ public final class RunLock implements AutoCloseable {
       try {
         Files.createDirectory(folder);
         made.add(0, folder);
+        WholeFile.sync(folder.getParent());
       } catch (FileAlreadyExistsException e) {
         if (!Files.isDirectory(folder)) {
           throw e;

@@ -130,6 +130,23 @@ class StrictJsonTest {
   }
 
   @Test
+  void messagesAreShortLinesWhateverAFileHolds() throws IOException {
+    String name = "a\\n" + "b".repeat(100_000);
+    for (String text :
+        List.of(
+            JSON.replace("\"device\"", "\"" + name + "\":1,\"device\""),
+            JSON.replace("\"device\"", "\"" + name + "\":1,\"" + name + "\":1,\"device\""),
+            JSON.replace("\"mlp\"", "[\"" + name + "\"]"),
+            JSON.replace(":3,", ":\"" + name + "\","))) {
+      Path file = file(text);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> RunSpec.read(file))
+          .satisfies(StrictJsonTest::isOneLineOfOurs)
+          .satisfies(error -> assertThat(error.getMessage()).hasSizeLessThan(500));
+    }
+  }
+
+  @Test
   void textAfterTheEndIsRefused() throws IOException {
     Path file = file(JSON + "\n{}");
     assertThatIllegalArgumentException()

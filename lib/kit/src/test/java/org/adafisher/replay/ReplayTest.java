@@ -66,7 +66,7 @@ class ReplayTest {
     assertThat(result.agrees(result.defaultTolerance())).isFalse();
     for (String[] damage :
         new String[][] {
-          {"\"steps\": 1", "\"steps\": 0", "field 'steps' is 0, expected a whole number from 1"},
+          {"\"steps\": 1", "\"steps\": 0", "field 'steps' is 0"},
           {"\"steps\": 1", "\"steps\": 2", "run 'one': field 'loss' has 1 numbers"},
           {"\"one\":", "\"one\": {\"kind\": \"lion\"}, \"two\":", "run 'one': kind 'lion'"},
           {"\"gamma\": 0.5", "\"gamme\": 0.5", "run 'one': unknown field 'gamme'"},
@@ -74,11 +74,7 @@ class ReplayTest {
           {"\"gain\"", "\"grain\"", "unknown field 'grain'"},
           {"0.01 i +", "0.01 i -", "field 'input'"},
           {"\"batch\": 2", "\"batch\": 3", "field 'batch'"},
-          {
-            "\"classes\": 3",
-            "\"classes\": 1000000000",
-            "field 'classes' is 1000000000, expected a whole"
-          },
+          {"\"classes\": 3", "\"classes\": 1e9", "field 'classes' is 1.0E9, expected a whole"},
           {"\"classes\": 3", "\"classes\": 2.5", "field 'classes' is 2.5, expected a whole"},
           {"[2, 2]", "[2, 100000, 100000]", "a product of at most 16777216"},
           {"\"mlp\"", "\"no_such\"", "network 'no_such'"},
@@ -167,12 +163,11 @@ class ReplayTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"type\": \"linear\", \"out_features\": 1000000000, \"bias\": true | [[1]] | expected a"
-            + " whole number from 1 to 50000",
-        "\"type\": \"linear\", \"out_features\": 5000, \"bias\": true | [[1]] | the layer gives (1,"
-            + " 5000)",
+        "\"type\": \"linear\", \"out_features\": 1e9 | [[1]] | expected a whole number from 1 to"
+            + " 50000",
+        "\"type\": \"linear\", \"out_features\": 5000 | [[1]] | the layer gives (1, 5000)",
         "\"type\": \"conv2d\", \"out_channels\": 1, \"kernel\": [1, 1], \"stride\": [1, 1],"
-            + " \"padding\": [1000000, 0] | [[[[1]]]] | expected two numbers of at most 1000",
+            + " \"padding\": [1e6, 0] | [[[[1]]]] | expected two numbers of at most 1000",
         "\"type\": \"conv2d\", \"out_channels\": 50000, \"kernel\": [900, 900],"
             + " \"stride\": [1, 1], \"padding\": [900, 900] | [[[[1]]]] | at most 16777216",
       })

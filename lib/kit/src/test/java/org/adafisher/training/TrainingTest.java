@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.nn.Block;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -412,7 +410,7 @@ class TrainingTest {
           public void onStep(int step, double loss, Block network, StatefulOptimizer optimizer) {
             if (step == 500 || step == 5500) {
               handles[step / 5000] = Sandbox.liveArrays();
-              bytes[step / 5000] = nativeBytes();
+              bytes[step / 5000] = Sandbox.nativeBytes();
             }
           }
         };
@@ -427,22 +425,5 @@ class TrainingTest {
     // The large networks' gradients alone are 64 kB a step, and twice that with their graph: 640 MB
     // in all.
     assertThat(bytes[1] - bytes[0]).isLessThan(200_000_000);
-  }
-
-  /** Resident memory that is not Java's heap, once the buffers of dead arrays are gone. */
-  private static long nativeBytes() {
-    try {
-      System.gc();
-      // Java frees direct buffers in a thread of its own, after the collection.
-      Thread.sleep(500);
-      String status = Files.readString(Path.of("/proc/self/status"));
-      String kilobytes = status.replaceAll("(?s).*VmRSS:\\s+(\\d+) kB.*", "$1");
-      long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
-      return 1024 * Long.parseLong(kilobytes) - heap;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

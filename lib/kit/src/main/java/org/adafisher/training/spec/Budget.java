@@ -30,7 +30,6 @@ public record Budget(
 
   /** Checks that what the kind needs is there. */
   public Budget {
-    Ranges.present("kind of the budget", kind);
     Ranges.within("epochs", epochs, 1, MOST_EPOCHS);
     if (evaluationCounts && kind != Kind.REFERENCE) {
       throw new IllegalArgumentException(

@@ -15,8 +15,6 @@ public record DataSpec(String name, int limitTrain, int limitTest, String augmen
 
   /** Checks the ranges. */
   public DataSpec {
-    Ranges.present("name of the data", name);
-    Ranges.present("augmentation", augmentation);
     Ranges.within("training limit", limitTrain, 0, Ranges.MOST);
     Ranges.within("test limit", limitTest, 0, Ranges.MOST);
     Augmentation.named(augmentation);

@@ -25,8 +25,6 @@ public record Pretrained(String file, List<String> newLayers, boolean freeze) {
 
   /** Copies the list. */
   public Pretrained {
-    Ranges.present("file of weights", file);
-    Ranges.present("list of new layers", newLayers);
     newLayers = List.copyOf(newLayers);
   }
 

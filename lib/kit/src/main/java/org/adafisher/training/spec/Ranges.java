@@ -48,10 +48,4 @@ public final class Ranges {
           what + " " + value + ": give a number from " + least + " to " + most);
     }
   }
-
-  static void present(String what, Object value) {
-    if (value == null) {
-      throw new IllegalArgumentException(what + " is missing (null)");
-    }
-  }
 }

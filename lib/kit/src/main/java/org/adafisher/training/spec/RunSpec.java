@@ -40,16 +40,9 @@ public record RunSpec(
 
   /** Checks the ranges and names. */
   public RunSpec {
-    if (device == null || !device.matches("auto|cpu|gpu")) {
+    if (!device.matches("auto|cpu|gpu")) {
       throw new IllegalArgumentException("device '" + device + "': choose auto, cpu or gpu");
     }
-    Ranges.present("data", data);
-    Ranges.present("network", network);
-    Ranges.present("optimizer", optimizer);
-    Ranges.present("budget", budget);
-    Ranges.present("schedule", schedule);
-    Ranges.present("seeds", seeds);
-    Ranges.present("selection", selection);
     Ranges.within("batch size", batchSize, 1, MOST_EXAMPLES);
   }
 

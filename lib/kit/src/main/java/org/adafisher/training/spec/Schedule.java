@@ -35,7 +35,6 @@ public record Schedule(
 
   /** Checks the ranges. */
   public Schedule {
-    Ranges.present("kind of the schedule", kind);
     Ranges.within("steps of warm-up", warmUpSteps, 0, Ranges.MOST);
     if (!(minimum >= 0) || Double.isInfinite(minimum)) {
       throw new IllegalArgumentException(

@@ -29,11 +29,13 @@ public record Selection(By by, double validationShare) {
   /** The best epoch on the test examples. */
   public static final Selection TEST = new Selection(By.TEST, 0);
 
-  /** Checks the share. */
+  /** Checks the share; what is held out for nothing is refused. */
   public Selection {
-    Ranges.present("criterion of the selection", by);
     if (by == By.VALIDATION) {
       Ranges.share("validation share", validationShare, 0.001, 0.9);
+    } else if (validationShare != 0) {
+      throw new IllegalArgumentException(
+          "validation share " + validationShare + ": it must be 0 where " + by + " selects");
     }
   }
 
