@@ -1,6 +1,7 @@
 package org.adafisher.input;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -64,17 +65,24 @@ public final class InputLimits {
    * @param file the file
    * @param most the bytes that it may have
    * @return its bytes
-   * @throws IOException if it is no regular file, has more, or cannot be read
+   * @throws IOException if it has more, is a folder, or cannot be read
    */
   public static byte[] bytes(Path file, long most) throws IOException {
-    long size = Files.size(file);
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(file + ": no regular file");
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": a folder, not a file");
     }
-    if (size > most) {
-      throw new IOException(file + ": " + size + " bytes, at most " + most + " are read");
+    if (Files.size(file) <= most) {
+      // A pipe or a device has no size, and may have no end.
+      try (InputStream in = Files.newInputStream(file)) {
+        byte[] bytes = in.readNBytes(Math.toIntExact(most + 1));
+        if (bytes.length <= most) {
+          return bytes;
+        }
+      }
     }
-    return Files.readAllBytes(file);
+    throw new IOException(
+        "%s: %d bytes or more, at most %d are read"
+            .formatted(file, Math.max(Files.size(file), most), most));
   }
 
   /**

@@ -171,6 +171,7 @@ final class JsonProblem {
     JsonLocation place = error.getLocation();
     return text.isBlank()
         || !(error instanceof JsonMappingException)
+            && !error.getOriginalMessage().contains("token '")
             && place != null
             && place.getCharOffset() >= text.length();
   }

@@ -19,11 +19,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -152,21 +150,13 @@ public final class StrictJson {
       }
       return value;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(source + new JsonProblem(e, text).said(), e);
+      throw new IllegalArgumentException(
+          InputLimits.line(source + new JsonProblem(e, text).said()), e);
     }
   }
 
   private static String text(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IllegalArgumentException(file + ": a folder, not a file");
-    }
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes((int) InputLimits.TEXT_BYTES + 1);
-    }
-    if (bytes.length > InputLimits.TEXT_BYTES) {
-      throw new IllegalArgumentException(file + ": larger than 64 MB: no file that the kit writes");
-    }
+    byte[] bytes = InputLimits.bytes(file, InputLimits.TEXT_BYTES);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

@@ -100,7 +100,8 @@ class ExitStatusTest {
     assertThat(String.join("\n", lines))
         .as(command)
         .doesNotContain("\tat ", "Exception", "java.", "ai.djl", "org.adafisher", "Expected layout")
-        .doesNotContainPattern("must be in [\\[(]|Jackson|Deserializ| is not an? (int|long|double)");
+        .doesNotContainPattern(
+            "must be in [\\[(]|Jackson|Deserializ| is not an? (int|long|double)");
     if (status == Main.UNUSABLE) {
       assertThat(lines).as("%s: %s", command, said).isNotEmpty();
     }

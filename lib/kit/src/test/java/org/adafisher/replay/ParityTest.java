@@ -77,9 +77,7 @@ class ParityTest {
         .hasMessageContaining("no field 'logits'");
     for (String[] damage :
         new String[][] {
-          {
-            "\"num_classes\": 3", "\"num_classes\": 1000000000", "field 'num_classes' is 1000000000"
-          },
+          {"\"num_classes\": 3", "\"num_classes\": 1000000000", "'num_classes' is 1000000000"},
           {"[2, 5]", "[2, 1000000000]", "a product of at most 16777216"}
         }) {
       Files.writeString(file, FIXTURE.formatted("mlp", 12, 1).replace(damage[0], damage[1]));

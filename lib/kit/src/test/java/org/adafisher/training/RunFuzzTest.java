@@ -19,6 +19,7 @@ import org.adafisher.data.source.DataSets;
 import org.adafisher.fuzz.Contract;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.network.Networks;
+import org.adafisher.training.record.Plan;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.Budget;
 import org.adafisher.training.spec.RunSpec;
@@ -114,18 +115,23 @@ class RunFuzzTest {
   }
 
   private static void restore() throws IOException {
+    Task task = Task.of(SPEC, IRIS);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         Stepper stepper =
             new Stepper(
                 SPEC,
                 SPEC.optimizer(),
                 Networks.perceptron(2, 3),
-                Task.of(SPEC, IRIS).input(),
+                task.input(),
                 step -> 1e-3,
                 new Clock(),
                 manager)) {
       new Checkpoints(run)
-          .restore(stepper.network, stepper.optimizer, progress -> {}, message -> {});
+          .restore(
+              stepper.network,
+              stepper.optimizer,
+              progress -> progress.check(Plan.of(1, "epochs"), task.stepsPerEpoch()),
+              message -> {});
     }
   }
 

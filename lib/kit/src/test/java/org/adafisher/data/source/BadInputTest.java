@@ -411,7 +411,7 @@ class BadInputTest {
                 file.setLength(3L << 30);
               }
             },
-            WIKI + ": 3221225472 bytes, at most 67108864"),
+            WIKI + ": 3221225472 bytes or more, at most 67108864"),
         bad(
             "wikitext2",
             "an endless file",
@@ -419,7 +419,7 @@ class BadInputTest {
               Files.delete(folder.resolve(WIKI));
               Files.createSymbolicLink(folder.resolve(WIKI), Path.of("/dev/zero"));
             },
-            WIKI + ": no regular file"),
+            WIKI + ": 67108864 bytes or more, at most 67108864"),
         bad(
             "wikitext2-bpe",
             "a word of 100,000 letters",
