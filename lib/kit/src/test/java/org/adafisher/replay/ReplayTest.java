@@ -163,12 +163,12 @@ class ReplayTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"type\": \"linear\", \"out_features\": 1000000000 | [[1]] | expected a whole number from"
-            + " 1 to 50000",
+        "\"type\": \"linear\", \"out_features\": 1e9 | [[1]] | expected a whole number from 1 to"
+            + " 50000",
         "\"type\": \"linear\", \"out_features\": 5000, \"bias\": true | [[1]] | the layer gives (1,"
             + " 5000)",
         "\"type\": \"conv2d\", \"out_channels\": 1, \"kernel\": [1, 1], \"stride\": [1, 1],"
-            + " \"padding\": [1000000, 0] | [[[[1]]]] | expected two numbers of at most 1000",
+            + " \"padding\": [1000000, 0] | [[[[1]]]] | expected two whole numbers of at most 1000",
         "\"type\": \"conv2d\", \"out_channels\": 50000, \"kernel\": [900, 900],"
             + " \"stride\": [1, 1], \"padding\": [900, 900] | [[[[1]]]] | at most 16777216",
       })
