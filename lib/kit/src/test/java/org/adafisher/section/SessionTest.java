@@ -29,8 +29,7 @@ class SessionTest {
         () -> session.within(1, 1000, "epochs, seeds", 5, 1001),
         "seeds 1001: give a number from 1 to 1,000");
     refused(
-        () -> session.within(0, 0.5, "beta", Double.NaN),
-        "beta NaN: give a number from 0 to 0.5");
+        () -> session.within(0, 0.5, "beta", Double.NaN), "beta NaN: give a number from 0 to 0.5");
     refused(() -> session.atLeast(1, "epochs", 0), "epochs 0: give a number of at least 1");
     refused(() -> session.positive("damping", -0.0), "damping -0.0: give a number above 0");
     refused(
