@@ -72,7 +72,9 @@ final class JsonProblem {
       Collection<Object> known = unknown.getKnownPropertyIds();
       return ": unknown field '" + path + "'; known are " + new TreeSet<>(known);
     } else if (error instanceof InvalidTypeIdException kind) {
-      return at(path) + ": kind '" + cut(kind.getTypeId()) + "' is not known";
+      String given = kind.getTypeId();
+      return at(path)
+          + (given == null ? ": no field 'kind'" : ": kind '" + cut(given) + "' is not known");
     } else if (blamed() != null) {
       return at(path) + ": " + blamed();
     } else if (error instanceof JsonMappingException mapping) {

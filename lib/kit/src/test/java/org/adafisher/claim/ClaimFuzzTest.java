@@ -42,7 +42,10 @@ class ClaimFuzzTest {
 
   static Stream<byte[]> claims() throws IOException {
     try (InputStream in = Claims.class.getResourceAsStream("claims.json")) {
-      return Stream.of(in.readAllBytes());
+      String claims = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      // Found by a campaign: what kind it is was asked of nothing.
+      String without = claims.replaceFirst("\"kind\": \"untested\",", "");
+      return Stream.of(claims, without).map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
   }
 

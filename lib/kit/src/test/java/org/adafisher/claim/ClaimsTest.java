@@ -191,6 +191,9 @@ class ClaimsTest {
             CLAIM + "\"internal\": {\"kind\": \"guess\"}, " + NOTHING,
             "claims.json: claims[0].internal: kind 'guess' is not known"),
         List.of(
+            CLAIM + "\"internal\": {\"why\": \"so\"}, " + NOTHING,
+            "claims.json: claims[0].internal: no field 'kind'"),
+        List.of(
             CLAIM + better + "\"larger\"}, " + NOTHING,
             "claims.json: claims[0].internal: better: 'larger' is not higher or lower"),
         List.of(

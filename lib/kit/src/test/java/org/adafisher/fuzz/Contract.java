@@ -79,7 +79,8 @@ public final class Contract {
     if (line.lines().count() != 1 || line.length() > LONGEST_LINE) {
       throw new AssertionError("is not one line: " + line, e);
     }
-    if (CLASS_NAME.matcher(fault).find()) {
+    // What stands in quotes is the input's.
+    if (CLASS_NAME.matcher(fault.replaceAll("'[^']*'", "")).find()) {
       throw new AssertionError("names a class: " + line, e);
     }
   }
