@@ -186,7 +186,7 @@ class Runner(unittest.TestCase):
         self.assertNotIn("\tat ", result.stderr)
         self.assertRegex(result.stdout, r"(?m)^03_good +ok ")
         kept = json.loads(Path(self.out, "notebooks", "02_bad.ipynb").read_text(encoding="utf-8"))
-        self.assertEqual("error", kept["cells"][2]["outputs"][-1]["output_type"])
+        self.assertIn("error", [output["output_type"] for output in kept["cells"][2]["outputs"]])
 
     def test_an_interrupt_leaves_no_process(self):
         pid = self.out.parent / "pid"

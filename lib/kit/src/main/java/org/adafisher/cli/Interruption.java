@@ -37,6 +37,21 @@ final class Interruption {
     }
   }
 
+  /**
+   * Whether a signal is ending the process: with its own status, which {@link System#exit} at that
+   * moment could overtake.
+   */
+  static boolean isEnding() {
+    Thread probe = new Thread();
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
   private static void interrupt(Thread trainer, CountDownLatch done) {
     trainer.interrupt();
     try {

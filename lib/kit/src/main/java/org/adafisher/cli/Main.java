@@ -52,7 +52,10 @@ public final class Main {
    * @param arguments the command and its options
    */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    int status = run(arguments);
+    if (!Interruption.isEnding()) {
+      System.exit(status);
+    }
   }
 
   static int run(String... arguments) {
