@@ -204,7 +204,7 @@ enum Cifar {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s: %d names (%s …), expected 100 different ones in alphabetical order; unpack"
+              "%s: %d names ('%s', …), expected 100 different ones in alphabetical order; unpack"
                   + " CIFAR-100 again",
               file,
               names.size(),
