@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.adafisher.fisher.DenseFactors;
 import org.adafisher.fisher.Tap;
 import org.adafisher.internal.Script;
@@ -64,10 +63,7 @@ final class KfacLayer {
 
   /** An array that is kept under a name; made in another's shape if there is none. */
   private NDArray array(String name, NDArray like, DataType type) {
-    if (arrays.get(name) == null) {
-      arrays.put(name, like.getManager().zeros(like.getShape(), type));
-    }
-    return arrays.get(name);
+    return arrays.get(name, () -> like.getManager().zeros(like.getShape(), type));
   }
 
   /**
@@ -91,15 +87,14 @@ final class KfacLayer {
     if (layers.isEmpty()) {
       return layers;
     }
-    List<NDArray> averages = layers.stream().flatMap(l -> l.both(A, B)).toList();
-    List<NDArray> inverses =
-        layers.stream()
-            .flatMap(
-                l ->
-                    Stream.of(
-                        l.array(INVERSE_A, l.arrays.get(A), type),
-                        l.array(INVERSE_B, l.arrays.get(B), type)))
-            .toList();
+    List<NDArray> averages = new ArrayList<>();
+    List<NDArray> inverses = new ArrayList<>();
+    for (KfacLayer layer : layers) {
+      NDArray a = layer.arrays.get(A);
+      NDArray b = layer.arrays.get(B);
+      averages.addAll(List.of(a, b));
+      inverses.addAll(List.of(layer.array(INVERSE_A, a, type), layer.array(INVERSE_B, b, type)));
+    }
     double[] errors;
     try (NDArray found = SCRIPT.apply("invert", averages, inverses, damping, tolerance, wide)) {
       errors = found.toDoubleArray();
@@ -111,10 +106,6 @@ final class KfacLayer {
       }
     }
     return failed;
-  }
-
-  private Stream<NDArray> both(String first, String second) {
-    return Stream.of(arrays.get(first), arrays.get(second));
   }
 
   private boolean isInverted() {

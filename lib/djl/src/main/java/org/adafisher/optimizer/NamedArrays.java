@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.adafisher.internal.DeviceManager;
 
 /** Arrays that live as long as their optimizer. */
@@ -19,6 +20,14 @@ final class NamedArrays {
 
   /** Returns an array, or null. */
   NDArray get(String name) {
+    return arrays.get(name);
+  }
+
+  /** Returns an array, made and kept if there is none. */
+  NDArray get(String name, Supplier<NDArray> first) {
+    if (!arrays.containsKey(name)) {
+      put(name, first.get());
+    }
     return arrays.get(name);
   }
 

@@ -58,10 +58,7 @@ public final class ParameterState {
    * @return the array, to be changed in place
    */
   public NDArray array(String name, NDArray like) {
-    if (arrays.get(name) == null) {
-      arrays.put(name, like.zerosLike());
-    }
-    return arrays.get(name);
+    return arrays.get(name, like::zerosLike);
   }
 
   /** Adds what there is to a state; {@code scope} owns the count. */

@@ -99,14 +99,14 @@ public final class Shampoo extends StatefulOptimizer {
 
   /** A matrix of an axis in a parameter's state; at first a multiple of the identity. */
   private NDArray matrix(Update update, String name, int axis, double diagonal) {
-    NamedArrays arrays = update.state().arrays;
-    if (arrays.get(name + axis) == null) {
-      NDArray gradient = update.gradient();
-      int size = (int) gradient.getShape().get(axis);
-      NDArray one = gradient.getManager().eye(size).toType(options.type(), false);
-      arrays.put(name + axis, one.mul(diagonal));
-    }
-    return arrays.get(name + axis);
+    NDArray gradient = update.gradient();
+    int size = (int) gradient.getShape().get(axis);
+    return update
+        .state()
+        .arrays
+        .get(
+            name + axis,
+            () -> gradient.getManager().eye(size).toType(options.type(), false).mul(diagonal));
   }
 
   @Override
