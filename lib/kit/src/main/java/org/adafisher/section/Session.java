@@ -65,7 +65,9 @@ public final class Session {
   static Session open(String section, Map<String, String> environment) {
     String profile = environment.get("ADAFISHER_PROFILE");
     String data = environment.get("ADAFISHER_DATA");
-    Path out = Path.of(environment.getOrDefault("ADAFISHER_OUT", "results"));
+    String asked = environment.getOrDefault("ADAFISHER_OUT", "");
+    // An empty path is the current folder, and nobody means that.
+    Path out = Path.of(asked.isBlank() ? "results" : asked);
     Session session =
         new Session(
             section,

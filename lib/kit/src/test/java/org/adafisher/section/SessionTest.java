@@ -3,7 +3,9 @@ package org.adafisher.section;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,12 @@ class SessionTest {
         "rate Infinity: give a number above 0");
     refused(() -> session.oneOf("rule", "c", List.of("a", "b")), "rule 'c': choose one of a, b");
     refused(() -> session.positive("one, two", 1), "the names 'one, two' are 2, their values 1");
+  }
+
+  @Test
+  void emptyFolderOfResultsIsNoneGiven() {
+    assertThat(Session.open("00_test", Map.of("ADAFISHER_OUT", "")).runs())
+        .isEqualTo(Path.of("results", "runs", "00_test"));
   }
 
   private static void refused(ThrowingCallable check, String sentence) {
