@@ -66,8 +66,8 @@ public final class Tap extends AbstractBlock {
   /**
    * What all passes since the tap was armed or last collected left behind, as of one batch.
    *
-   * @param input the sum over h, in float64
-   * @param gradient the sum over s, in float64
+   * @param input the sum over h, in the network's type
+   * @param gradient the sum over s, in the network's type
    * @param batch M, the number of examples
    * @param positions T, the positions of an example
    */
@@ -264,7 +264,7 @@ public final class Tap extends AbstractBlock {
   }
 
   /**
-   * Returns the dense sums, in float64, of all passes since the tap was armed or last collected;
+   * Returns the dense sums, in the network's type, of all passes since the tap was armed or last collected;
    * empty if there was none with a backward pass.
    */
   Optional<Totals> collect() {
@@ -272,8 +272,8 @@ public final class Tap extends AbstractBlock {
         .map(
             pass ->
                 new Totals(
-                    pass.inputSum.toType(DataType.FLOAT64, false),
-                    formula.outerGradient(pass.gradient).toType(DataType.FLOAT64, false),
+                    pass.inputSum,
+                    formula.outerGradient(pass.gradient),
                     pass.batch,
                     pass.positions))
         .reduce(

@@ -49,8 +49,8 @@ final class KfacLayer {
                   sums.addAll(List.of(seen.input(), seen.gradient()));
                   sizes.addAll(
                       List.of((double) seen.batch() * seen.positions(), (double) seen.batch()));
-                  averages.add(layer.array(A, seen.input(), DataType.FLOAT64));
-                  averages.add(layer.array(B, seen.gradient(), DataType.FLOAT64));
+                  averages.add(layer.array(A, seen.input(), seen.input().getDataType()));
+                  averages.add(layer.array(B, seen.gradient(), seen.gradient().getDataType()));
                 });
           }
           SCRIPT.call("average", sums, numbers(sizes), averages, numbers(rhos));

@@ -27,6 +27,10 @@ class Kfac(Module):
     error = (m.matmul(inverse.matmul(ones)) - ones).abs().max()
     return (inverse, torch.where(info == 0, error, torch.full_like(error, float("nan"))))
 
+  # A copy, in float64 (7) where that is asked for, else in another's type.
+  def copy(self: __torch__.Kfac, m: Tensor, like: Tensor, wide: bool) -> Tensor:
+    return m.to(7 if wide else like.dtype, False, True)
+
   # Layers of which both inverses are good get them; returns each layer's larger error.
   def invert(self: __torch__.Kfac,
     averages: List[Tensor],
@@ -40,8 +44,8 @@ class Kfac(Module):
       old_a, old_b = inverses[2 * k], inverses[2 * k + 1]
       pi = (torch.diagonal(a).mean() / torch.diagonal(b).mean()).sqrt()
       root = torch.full_like(pi, damping).sqrt()
-      new_a, error_a = self.inverse((torch.empty_like(a) if wide else torch.empty_like(old_a)).copy_(a), root * pi)
-      new_b, error_b = self.inverse((torch.empty_like(b) if wide else torch.empty_like(old_b)).copy_(b), root / pi)
+      new_a, error_a = self.inverse(self.copy(a, old_a, wide), root * pi)
+      new_b, error_b = self.inverse(self.copy(b, old_b, wide), root / pi)
       error = torch.maximum(error_a, error_b).double()
       good = error <= tolerance
       old_a.copy_(torch.where(good, new_a, old_a))

@@ -75,11 +75,12 @@ final class FactorProbe {
     }
 
     private static NDArray plus(NDManager manager, NDArray sum, NDArray more) {
+      NDArray wide = more.toType(DataType.FLOAT64, false);
       if (sum == null) {
-        more.attach(manager);
-        return more;
+        wide.attach(manager);
+        return wide;
       }
-      return sum.addi(more);
+      return sum.addi(wide);
     }
   }
 
