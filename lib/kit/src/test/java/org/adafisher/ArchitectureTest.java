@@ -41,6 +41,8 @@ class ArchitectureTest {
           .definedBy("org.adafisher.data..")
           .layer("analysis")
           .definedBy("org.adafisher.analysis..")
+          .layer("curvature")
+          .definedBy("org.adafisher.curvature..")
           .layer("input")
           .definedBy("org.adafisher.input..")
           .whereLayer("input")
@@ -66,7 +68,9 @@ class ArchitectureTest {
           .whereLayer("weights")
           .mayOnlyBeAccessedByLayers("training", "study", "section", "cli")
           .whereLayer("data")
-          .mayOnlyBeAccessedByLayers("training", "study", "section", "cli");
+          .mayOnlyBeAccessedByLayers("training", "study", "section", "cli")
+          .whereLayer("curvature")
+          .mayOnlyBeAccessedByLayers("section", "replay");
 
   private static final ArchRule DATA =
       layeredArchitecture()

@@ -229,6 +229,15 @@ public final class Tap extends AbstractBlock {
   }
 
   /**
+   * Returns what is observed, to be restored by who changes it for a while.
+   *
+   * @return what is kept of training passes
+   */
+  public Capture capture() {
+    return capture;
+  }
+
+  /**
    * Returns the tapped layer.
    *
    * @return DJL's layer
