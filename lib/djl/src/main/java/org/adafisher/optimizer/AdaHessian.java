@@ -107,6 +107,17 @@ public final class AdaHessian extends StatefulOptimizer {
   }
 
   /**
+   * Returns the average of the squares of the Hessian's diagonal, corrected for its start at zero.
+   *
+   * @param parameter one of those that it has moved
+   * @return v̂ = s / (1 − β₂ᵗ), a new float64 array, to be closed by the caller; empty before the
+   *     parameter's first step
+   */
+  public Optional<NDArray> secondMoment(Parameter parameter) {
+    return state.corrected(parameter, "squared_diagonal", options.beta2);
+  }
+
+  /**
    * What AdaHessian can be told; the defaults are its paper's.
    *
    * @param beta1 β₁

@@ -6,7 +6,9 @@ import static org.adafisher.optimizer.StepPipeline.statesOf;
 import static org.adafisher.optimizer.StepPipeline.weightsOf;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
 import java.util.List;
+import java.util.Optional;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
 
@@ -78,6 +80,17 @@ public final class Adam extends StatefulOptimizer {
         options.epsilon,
         power,
         isAveraged);
+  }
+
+  /**
+   * Returns the average of the squares of the gradients, corrected for its start at zero.
+   *
+   * @param parameter one of those that it has moved
+   * @return v̂ = v / (1 − β₂ᵗ), a new float64 array, to be closed by the caller; empty before the
+   *     parameter's first step
+   */
+  public Optional<NDArray> secondMoment(Parameter parameter) {
+    return state.corrected(parameter, "second_moment", options.beta2);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.adafisher.fisher.DenseFactors;
 import org.adafisher.fisher.Tap;
 import org.adafisher.internal.Gradients;
@@ -115,6 +116,27 @@ public final class Kfac extends StatefulOptimizer {
       log.fail(next, "layer " + layer.factors.name(), "a damped factor has no inverse");
     }
   }
+
+  /**
+   * Returns the averaged factors of a layer, undamped.
+   *
+   * @param layer such as {@code fc1}, a dense layer or a convolution
+   * @return A and B, owned by this object; empty before the first batch, and for other layers
+   */
+  public Optional<Factors> factors(String layer) {
+    return layers.stream()
+        .filter(one -> one.factors.name().equals(layer) && one.hasFactors())
+        .map(KfacLayer::averages)
+        .findFirst();
+  }
+
+  /**
+   * The dense factors of a layer; a weight's curvature is B ⊗ A, a bias's B.
+   *
+   * @param input A, {@code [K, K]}, K the inputs of an output unit
+   * @param gradient B, {@code [out, out]}
+   */
+  public record Factors(NDArray input, NDArray gradient) {}
 
   @Override
   NDArray precondition(String parameterId, NDArray gradient, ParameterState own) {

@@ -32,6 +32,10 @@ final class KfacLayer {
     return arrays.get(A) != null;
   }
 
+  Kfac.Factors averages() {
+    return new Kfac.Factors(arrays.get(A), arrays.get(B));
+  }
+
   /** Takes the observed batch into the averages; ρ is what remains of the old. */
   static void average(List<KfacLayer> layers, double rho) {
     Temporaries.during(

@@ -4,11 +4,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.adafisher.internal.ArrayArchive;
 import org.adafisher.internal.DeviceManager;
@@ -39,6 +42,17 @@ final class OptimizerState implements AutoCloseable {
             parameterId, id -> new ParameterState(manager, weight.getDevice()));
     state.advance(weight);
     return state;
+  }
+
+  /**
+   * Returns an average of a parameter, corrected for its start at zero: average / (1 − βᵗ), a new
+   * float64 array; empty before the parameter's first step.
+   */
+  Optional<NDArray> corrected(Parameter parameter, String name, double beta) {
+    ParameterState own = parameters.get(parameter.getId());
+    NDArray average = own == null ? null : own.arrays.get(name);
+    return Optional.ofNullable(average)
+        .map(a -> a.toType(DataType.FLOAT64, true).divi(1 - Math.pow(beta, own.count())));
   }
 
   /** Returns a place for arrays that belong to no single parameter. */
