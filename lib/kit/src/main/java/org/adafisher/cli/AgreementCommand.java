@@ -90,6 +90,9 @@ abstract class AgreementCommand implements Callable<Integer> {
         record(result, verdict, allowed);
       } else {
         out.printf("%-7s %-55s %s%n", verdict, file.getFileName(), describe(result));
+        if (verdict.equals("FAIL") && result.place() != null) {
+          out.printf("%-7s the largest: %s%n", "", result.place());
+        }
         out.flush();
       }
     } catch (IOException | IllegalArgumentException e) {
@@ -119,6 +122,9 @@ abstract class AgreementCommand implements Callable<Integer> {
     node.put("file", result.file().toString()).put("kind", result.kind()).put("verdict", verdict);
     if (result.skipped() != null || result.misfit() != null) {
       node.put("why", result.skipped() == null ? result.misfit() : result.skipped());
+    }
+    if (result.place() != null) {
+      node.put("largest", result.place());
     }
     ObjectNode differences = node.putObject("differences");
     // JSON has no infinity: a difference that is not a number is a text.

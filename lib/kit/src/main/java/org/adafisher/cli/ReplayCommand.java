@@ -7,10 +7,17 @@ import org.adafisher.replay.Replay;
 import org.adafisher.replay.ReplayResult;
 import picocli.CommandLine.Command;
 
-/** {@code replay}: compares training, step by step, with recorded traces. */
+/**
+ * {@code replay}: compares training, and the curvature of small networks, with recorded numbers.
+ */
 @Command(
     name = "replay",
-    description = "Replays training traces in float64 and prints the largest absolute differences.",
+    description = {
+      "Replays files of known numbers in float64 and prints the largest absolute differences.",
+      "Their kind says what is computed: the training of an optimizer's name, step by step; network,",
+      "a whole network under several optimizers; fisher, the exact true and empirical Fisher",
+      "information, Hessian and natural gradient of a small network. factors.json has single layers."
+    },
     footer = {
       "On whole networks, whose rounding errors grow, the differences of step t are divided by",
       "100^(t - 2) from step 3 on.",

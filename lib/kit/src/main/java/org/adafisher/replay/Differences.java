@@ -2,17 +2,32 @@ package org.adafisher.replay;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /** The largest absolute difference by quantity: loss, grads, factors, F, params, buffers. */
 final class Differences {
 
-  private final Map<String, Double> largest = new LinkedHashMap<>();
+  private final Map<String, Found> largest = new LinkedHashMap<>();
+
+  /**
+   * A difference.
+   *
+   * @param size how large it is
+   * @param place where it is; empty for a quantity of one number
+   */
+  private record Found(double size, String place) {}
 
   void note(String quantity, double difference) {
+    note(quantity, difference, "");
+  }
+
+  private void note(String quantity, double difference, String place) {
     double sane = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
-    largest.merge(quantity, sane, Math::max);
+    largest.merge(quantity, new Found(sane, place), (old, now) -> now.size > old.size ? now : old);
   }
 
   /** Compares with a recorded tensor, where the step has recorded that quantity at all. */
@@ -22,10 +37,38 @@ final class Differences {
     }
     Tensor expected = trace.tensor(step.get(field), name);
     String quantity = field.startsWith("H_") || field.startsWith("S_") ? "factors" : field;
-    note(quantity, expected.distance(actual));
+    note(quantity, expected.distance(actual), name);
   }
 
+  /** Compares entry by entry; {@code places} names an entry. */
+  void compare(String quantity, double[] expected, double[] actual, IntFunction<String> places) {
+    int most = 0;
+    double size = -1;
+    for (int i = 0; i < expected.length; i++) {
+      double difference = Math.abs(expected[i] - actual[i]);
+      if (!(difference <= size)) {
+        size = difference;
+        most = i;
+      }
+    }
+    note(quantity, size, places.apply(most));
+  }
+
+  /** The largest difference of each quantity. */
   Map<String, Double> largest() {
-    return largest;
+    return largest.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().size));
+  }
+
+  /** Where the largest of all is, such as {@code grads at fc1.weight}; null if there is none. */
+  String place() {
+    return largest.entrySet().stream()
+        .max(Comparator.comparingDouble(entry -> entry.getValue().size))
+        .map(
+            entry ->
+                entry.getValue().place.isEmpty()
+                    ? entry.getKey()
+                    : entry.getKey() + " at " + entry.getValue().place)
+        .orElse(null);
   }
 }

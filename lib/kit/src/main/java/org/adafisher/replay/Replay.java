@@ -96,7 +96,7 @@ public final class Replay implements AutoCloseable {
     if (first.shape().length < 2) {
       throw new TraceException(trace.file(), "field 'x' is no batch: it has fewer than 2 axes");
     }
-    network = TraceNetwork.build(trace, first.shape());
+    network = TraceNetwork.build(trace, trace.required("init_params"), first.shape());
     network.initialize(manager, DataType.FLOAT64, new ai.djl.ndarray.types.Shape(first.shape()));
     parameters = NetworkTree.parameters(network);
     fill("init_params", true);
@@ -105,8 +105,8 @@ public final class Replay implements AutoCloseable {
   }
 
   /**
-   * Replays a file: a training trace, a whole network under several optimizers, or the single
-   * layers of {@code factors.json}.
+   * Replays a file: a training trace, a whole network under several optimizers, the single layers
+   * of {@code factors.json}, or the exact matrices of a small network.
    *
    * @param file the file
    * @param device where to train, one that has float64
@@ -126,6 +126,9 @@ public final class Replay implements AutoCloseable {
       }
       if (kind.equals("network")) {
         return NetworkReplay.run(trace, device);
+      }
+      if (kind.equals("fisher")) {
+        return FisherReplay.run(trace, device);
       }
       trace.requireKnown(trace.root(), FIELDS);
       try (Replay replay = new Replay(trace, device)) {

@@ -7,24 +7,31 @@ import java.util.Map;
  * The outcome of one file.
  *
  * @param file the file
- * @param kind the optimizer, or {@code layers}
+ * @param kind the optimizer, or {@code layers}, {@code network}, {@code fisher}
  * @param differences the largest absolute difference by quantity
+ * @param place where the largest of all is, or null
  * @param skipped why the file was not replayed, or null
  * @param misfit why nothing could be compared, or null
  */
 public record ReplayResult(
-    Path file, String kind, Map<String, Double> differences, String skipped, String misfit) {
+    Path file,
+    String kind,
+    Map<String, Double> differences,
+    String place,
+    String skipped,
+    String misfit) {
 
   static ReplayResult of(Path file, String kind, Differences differences) {
-    return new ReplayResult(file, kind, Map.copyOf(differences.largest()), null, null);
+    return new ReplayResult(
+        file, kind, Map.copyOf(differences.largest()), differences.place(), null, null);
   }
 
   static ReplayResult skipped(Path file, String why) {
-    return new ReplayResult(file, "", Map.of(), why, null);
+    return new ReplayResult(file, "", Map.of(), null, why, null);
   }
 
   static ReplayResult misfit(Path file, String kind, String why) {
-    return new ReplayResult(file, kind, Map.of("fit", Double.POSITIVE_INFINITY), null, why);
+    return new ReplayResult(file, kind, Map.of("fit", Double.POSITIVE_INFINITY), null, null, why);
   }
 
   /**

@@ -149,6 +149,20 @@ record Trace(Path file, String part, JsonNode root) {
     return new Shape(sizes);
   }
 
+  /** Reads a nested list of numbers of a shape; {@code path} names it in the file. */
+  double[] numbers(JsonNode value, String path, long... shape) {
+    if (value == null || value.isNull()) {
+      throw error(value == null ? "no field '" + path + "'" : "field '" + path + "' is null");
+    }
+    Tensor tensor = Tensor.of(value, path, file);
+    if (!Arrays.equals(tensor.shape(), shape)) {
+      throw error(
+          "field '%s' has shape %s, expected %s"
+              .formatted(path, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
+    }
+    return tensor.values();
+  }
+
   /** Reads a nested list of numbers. */
   Tensor tensor(JsonNode parent, String field) {
     return Tensor.of(required(parent, field), field, file);

@@ -1,11 +1,15 @@
 package org.adafisher.replay;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.adafisher.fisher.Tap;
@@ -15,7 +19,7 @@ import org.adafisher.network.Layers;
 
 /**
  * Builds the network that a trace describes in {@code net.spec}: layers joined by arrows, or the
- * small transformer block; sizes come from {@code init_params}.
+ * small transformer block; sizes come from the parameters.
  */
 final class TraceNetwork {
 
@@ -23,24 +27,44 @@ final class TraceNetwork {
       Pattern.compile("(\\w+) (Linear|Conv2d|BatchNorm2d|LayerNorm)\\((.*)\\)");
   private static final Pattern NUMBER = Pattern.compile("[0-9.]+(e-?[0-9]+)?");
 
+  private static final Map<String, UnaryOperator<NDArray>> FUNCTIONS =
+      Map.of(
+          "relu",
+          Layers.relu(),
+          "tanh",
+          Activation::tanh,
+          "sigmoid",
+          Activation::sigmoid,
+          "gelu",
+          Layers.gelu(),
+          "silu",
+          x -> Activation.swish(x, 1),
+          "softplus",
+          Activation::softPlus);
+
   private final Trace trace;
+  private final JsonNode parameters;
   private final String name;
 
   /** Numbers of the batch, and how many of them each layer that is built sees of a place. */
   private final long numbers;
 
   private long features;
+  private int axes;
 
-  private TraceNetwork(Trace trace, long[] input) {
+  private TraceNetwork(Trace trace, JsonNode parameters, long[] input) {
     this.trace = trace;
+    this.parameters = parameters;
+    axes = input.length;
     numbers = new Shape(input).size();
     features = input.length == 4 ? input[1] : new Shape(input).getLastDimension();
     this.name = trace.required(trace.required("net"), "name").asText();
   }
 
-  static Block build(Trace trace, long[] input) {
+  /** The network for an input of a shape; the parameters are by name. */
+  static Block build(Trace trace, JsonNode parameters, long[] input) {
     String spec = trace.required(trace.required("net"), "spec").asText();
-    TraceNetwork builder = new TraceNetwork(trace, input);
+    TraceNetwork builder = new TraceNetwork(trace, parameters, input);
     return spec.contains("->") ? builder.chain(spec) : builder.transformer(spec);
   }
 
@@ -57,23 +81,24 @@ final class TraceNetwork {
         chain.add(layer.group(1), layer(layer.group(1), layer.group(2), layer.group(3)));
       } else if (part.startsWith("global average pool")) {
         chain.add("pool" + i, Layers.globalAveragePool());
+        axes = 2;
       } else {
-        addActivation(chain, part, i);
+        chain.add("function" + i, function(part));
       }
     }
     return chain;
   }
 
-  private void addActivation(Chain chain, String part, int number) {
+  private UnaryOperator<NDArray> function(String part) {
     // Perceptrons leave the activation to the network's name: mlp is ReLU, mlp_tanh is tanh.
     String activation = part.equals("act") ? (name.endsWith("tanh") ? "tanh" : "relu") : part;
-    switch (activation) {
-      case "relu" -> chain.add("relu" + number, Layers.relu());
-      case "tanh" -> chain.add("tanh" + number, Activation::tanh);
-      default ->
-          throw new TraceException(
-              trace.file(), "net.spec: layer '" + part + "' is not one this replay can build");
+    UnaryOperator<NDArray> function = FUNCTIONS.get(activation);
+    if (function == null) {
+      throw trace.error(
+          "net.spec: layer '%s' is not one this replay can build, such as Linear(…) or %s"
+              .formatted(part, new TreeSet<>(FUNCTIONS.keySet())));
     }
+    return function;
   }
 
   private Tap layer(String layer, String type, String options) {
@@ -82,7 +107,7 @@ final class TraceNetwork {
       case "Conv2d" -> convolution(layer, options);
       case "BatchNorm2d" ->
           Layers.batchNorm(option(options, "eps", 1e-5), option(options, "momentum", 0.1));
-      default -> throw new TraceException(trace.file(), "net.spec: layer type " + type);
+      default -> Layers.layerNorm(axes, option(options, "eps", 1e-5));
     };
   }
 
@@ -109,7 +134,6 @@ final class TraceNetwork {
   }
 
   private Block transformer(String spec) {
-    JsonNode parameters = trace.required("init_params");
     double epsilon = option(spec, "eps", 1e-5);
     if (parameters.has("emb.weight")) {
       features = new Shape(trace.tensor(parameters, "emb.weight").shape()).getLastDimension();
@@ -128,7 +152,7 @@ final class TraceNetwork {
 
   /** The shape of a layer's weight, which the file must hold whole, as it holds the batch. */
   private long[] weight(String layer, int axes, int groups) {
-    long[] shape = trace.tensor(trace.required("init_params"), layer + ".weight").shape();
+    long[] shape = trace.tensor(parameters, layer + ".weight").shape();
     if (shape.length != axes || shape[1] * groups != features) {
       throw trace.error(
           "'%s.weight' has shape %s, but its input has %d features"

@@ -64,8 +64,8 @@ final class TraceOptimizer {
           throw trace.error(
               "kind '"
                   + kind
-                  + "' is not one of adafisher, adafisherw, adahessian, adam, adamw, kfac, sgd,"
-                  + " shampoo");
+                  + "' is not one of adafisher, adafisherw, adahessian, adam, adamw, fisher, kfac,"
+                  + " network, sgd, shampoo");
     }
     String prefix = given.has("sgd_lr") ? "sgd_" : "";
     return new OptimizerSpec(

@@ -11,7 +11,7 @@ import org.adafisher.fuzz.Contract;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Training traces of all kinds, and parity fixtures. */
+/** Training traces of all kinds, exact matrices, and parity fixtures. */
 class ReplayFuzzTest {
 
   private static final String TRACE =
@@ -47,6 +47,16 @@ class ReplayFuzzTest {
        "steps": 1, "runs": {"a": {"kind": "sgd", "hyperparameters": {"lr": 0.1}, "loss": [0.7],
        "final": {"fc1.weight": [1, 1], "fc1.bias": [1, 1], "fc2.weight": [1, 1],
         "fc2.bias": [1, 1]}}}}
+      """;
+  private static final String FISHER =
+      """
+      {"kind": "fisher", "net": {"name": "net",
+       "spec": "x(B,1) -> fc1 Linear(1,2,NO bias) -> tanh -> logits(B,2)"},
+       "loss": "mean softmax cross-entropy", "param_order": ["fc1.weight"],
+       "shapes": {"fc1.weight": [2, 1]}, "params": {"fc1.weight": [[0], [0]]},
+       "x": [[2]], "y": [0], "value": 0.7, "grad": [-1, 1], "probabilities": [[0.5, 0.5]],
+       "true_fisher": [[1, -1], [-1, 1]], "empirical_fisher": [[1, -1], [-1, 1]],
+       "hessian": [[1, -1], [-1, 1]], "damping": 0.001, "natural_gradient": [-0.5, 0.5]}
       """;
   private static final String FIXTURE =
       """
@@ -88,7 +98,8 @@ class ReplayFuzzTest {
                     + " \"preconditioner_upd_interval\": 1"),
             PICTURES,
             LAYERS,
-            NETWORK)
+            NETWORK,
+            FISHER)
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -93,6 +93,126 @@ class ReplayTest {
         .hasMessageContaining("nothing to compare");
   }
 
+  @Test
+  void exactMatricesAgree() throws Exception {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(Shared.folder("golden/fisher"))) {
+      files = all.sorted().toList();
+    }
+    assertThat(files).isNotEmpty();
+    for (Path file : files) {
+      ReplayResult result = Replay.run(file, Device.cpu());
+      assertThat(result.kind()).isEqualTo("fisher");
+      assertThat(result.differences())
+          .containsOnlyKeys(
+              "value",
+              "grad",
+              "probabilities",
+              "true_fisher",
+              "empirical_fisher",
+              "hessian",
+              "natural_gradient");
+      assertThat(result.worst()).as("%s %s", file, result.differences()).isLessThan(1e-9);
+    }
+  }
+
+  /** By hand: logits 0, p = 1/2, g = ±(-1, 1) for either label, F = E = H, λ = 1. */
+  private static final String FISHER =
+      """
+      {"kind": "fisher", "net": {"name": "one", "spec": "x -> fc1 Linear(1,2,NO bias) -> logits"},
+       "loss": "mean softmax cross-entropy", "param_order": ["fc1.weight"],
+       "shapes": {"fc1.weight": [2, 1]}, "params": {"fc1.weight": [[0], [0]]},
+       "x": [[2]], "y": [0], "value": 0.6931471805599453, "grad": [-1, 1],
+       "probabilities": [[0.5, 0.5]], "true_fisher": [[1, -1], [-1, 1]],
+       "empirical_fisher": [[1, -1], [-1, 1]], "hessian": [[1, -1], [-1, 1]], "damping": 1,
+       "natural_gradient": [-0.3333333333333333, 0.3333333333333333]}
+      """;
+
+  @Test
+  void exactMatricesByHand(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("fisher.json");
+    Files.writeString(file, FISHER);
+    assertThat(Replay.run(file, Device.cpu()).worst()).isLessThan(1e-15);
+    for (String[] wrong :
+        new String[][] {
+          {"0.6931471805599453", "0.7", "value"},
+          {"[-1, 1],\n", "[-1, 1.5],\n", "grad at fc1.weight[1, 0]"},
+          {"[0.5, 0.5]", "[0.75, 0.5]", "probabilities at example 0, class 0"},
+          {
+            "\"true_fisher\": [[1, -1],",
+            "\"true_fisher\": [[1, -2],",
+            "true_fisher at fc1.weight[0, 0], fc1.weight[1, 0]"
+          },
+          {
+            "\"empirical_fisher\": [[1, -1], [-1, 1]]",
+            "\"empirical_fisher\": [[1, -1], [-1, 2]]",
+            "empirical_fisher at fc1.weight[1, 0], fc1.weight[1, 0]"
+          },
+          {
+            "\"hessian\": [[1, -1], [-1, 1]]",
+            "\"hessian\": [[1, -1], [1, 1]]",
+            "hessian at fc1.weight[1, 0], fc1.weight[0, 0]"
+          },
+          {"[-0.3333333333333333", "[-0.34", "natural_gradient at fc1.weight[0, 0]"}
+        }) {
+      assertThat(FISHER).contains(wrong[0]);
+      Files.writeString(file, FISHER.replace(wrong[0], wrong[1]));
+      ReplayResult result = Replay.run(file, Device.cpu());
+      assertThat(result.agrees(result.defaultTolerance())).as(wrong[2]).isFalse();
+      assertThat(result.place()).isEqualTo(wrong[2]);
+      assertThat(result.differences().values().stream().filter(size -> size > 1e-9)).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"value\": 0.6931471805599453, | | no field 'value'",
+        "\"grad\": [-1, 1], | | no field 'grad'",
+        "\"hessian\": [[1, -1], [-1, 1]], | | no field 'hessian'",
+        "\"damping\": 1, | | no field 'damping'",
+        "\"param_order\": [\"fc1.weight\"], | | no field 'param_order'",
+        "\"params\": {\"fc1.weight\": [[0], [0]]}, | | no field 'params'",
+        "\"x\": [[2]], | | no field 'x'",
+        "\"y\": [0], | | no field 'y'",
+        "\"loss\": \"mean softmax cross-entropy\", | | no field 'loss'",
+        "mean softmax | sum of squared | expected 'mean softmax cross-entropy'",
+        "\"y\": [0] | \"y\": [2] | field 'y', entry 0: the label is 2, expected 0 to 1",
+        "\"y\": [0] | \"y\": [-1] | field 'y', entry 0: the label is -1, expected 0 to 1",
+        "\"y\": [0] | \"y\": [0.5] | field 'y', entry 0: not a whole number",
+        "\"y\": [0] | \"y\": [0, 1] | expected 2 examples",
+        "\"x\": [[2]] | \"x\": [2] | field 'x' has shape [1]",
+        "\"x\": [[2]] | \"x\": [[2, 1]] | its input has 2 features",
+        "\"x\": [[2]] | \"x\": [[NaN]] | line 4",
+        "\"x\": [[2]] | \"x\": [[1e999]] | not a finite number",
+        "[-1, 1],\\n | [-1, 1, 0],\\n | field 'grad' has shape [3], expected [2]",
+        "[[0.5, 0.5]] | [0.5, 0.5] | field 'probabilities' has shape [2], expected [1, 2]",
+        "[[1, -1], [-1, 1]], \"damping\" | [[1, -1]], \"damping\" | 'hessian' has shape [1, 2]",
+        "[[1, -1], [-1, 1]], \"damping\" | [[1], [-1, 1]], \"damping\" | different lengths",
+        "\"damping\": 1 | \"damping\": -1 | field 'damping' is -1.0, expected at least 0",
+        "\"damping\": 1 | \"damping\": 0 | damping 0.0 is too small",
+        "\"fc1.weight\": [2, 1] | \"fc1.weight\": [1, 2] | field 'shapes.fc1.weight' is [1,2]",
+        "[[0], [0]] | [[0], [0]], \"fc1.bias\": [0, 0] | the network has no 'fc1.bias'",
+        "[\"fc1.weight\"] | [\"fc1.weight\", \"fc1.weight\"] | 'fc1.weight' stands twice",
+        "[\"fc1.weight\"] | [] | field 'param_order': 'fc1.weight' has no place",
+        "[\"fc1.weight\"] | [7] | field 'param_order', entry 0: not a name",
+        "\"hessian\" | \"hesian\" | unknown field 'hesian'",
+        "-> logits | -> pool -> logits | layer 'pool' is not one this replay can build",
+      })
+  void damagedMatricesAreNamed(String good, String bad, String problem, @TempDir Path folder)
+      throws Exception {
+    String from = good.replace("\\n", "\n");
+    String to = bad == null ? "" : bad.replace("\\n", "\n");
+    assertThat(FISHER).contains(from);
+    Path file = folder.resolve("fisher.json");
+    Files.writeString(file, FISHER.replace(from, to));
+    assertThatThrownBy(() -> Replay.run(file, Device.cpu()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(file.toString(), problem);
+  }
+
   private static final String TRACE =
       """
       {"kind": "%s", "rule": "ALGORITHM_1",
