@@ -56,10 +56,10 @@ final class FisherReplay {
           "natural_gradient");
 
   /** Rows of derivatives that a file may ask for, so that it cannot keep a machine busy. */
-  private static final int ROWS = 1 << 14;
+  private static final int ROWS = 1 << 13;
 
   /** Products of a number of a layer's input and a weight, in all these rows. */
-  private static final double PRODUCTS = 1L << 33;
+  private static final double PRODUCTS = 1L << 29;
 
   private final Trace trace;
   private final Tensor x;
@@ -138,10 +138,12 @@ final class FisherReplay {
     int together = mode == ExactCurvature.Mode.TRAINING ? labels.length : ExactCurvature.TOGETHER;
     // A row of the Hessian goes through the whole batch, there and back twice.
     double batches = 3.0 * order.size() + (double) classes * Math.min(labels.length, together);
-    if (rows > ROWS || batches * x.values().length * widest > PRODUCTS) {
+    double products = batches * x.values().length * widest;
+    if (rows > ROWS || products > PRODUCTS) {
       throw trace.error(
-          "%d numbers of %d examples, %d classes and %d parameters are too much to differentiate"
-              .formatted(x.values().length, labels.length, classes, order.size()));
+          "%d examples, %d classes and %d parameters take %d rows of derivatives and %.0f products"
+                  .formatted(labels.length, classes, order.size(), rows, products)
+              + ", at most %d and %.0f are computed".formatted(ROWS, PRODUCTS));
     }
   }
 

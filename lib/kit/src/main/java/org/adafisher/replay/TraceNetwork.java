@@ -44,6 +44,7 @@ final class TraceNetwork {
 
   private final Trace trace;
   private final JsonNode parameters;
+  private final Shape input;
   private final String name;
 
   /** Numbers of the batch, and how many of them each layer that is built sees of a place. */
@@ -56,8 +57,9 @@ final class TraceNetwork {
     this.trace = trace;
     this.parameters = parameters;
     axes = input.length;
-    numbers = new Shape(input).size();
-    features = input.length == 4 ? input[1] : new Shape(input).getLastDimension();
+    this.input = new Shape(input);
+    numbers = this.input.size();
+    features = input.length == 4 ? input[1] : this.input.getLastDimension();
     this.name = trace.required(trace.required("net"), "name").asText();
   }
 
@@ -81,6 +83,10 @@ final class TraceNetwork {
         chain.add(layer.group(1), layer(layer.group(1), layer.group(2), layer.group(3)));
       } else if (part.startsWith("global average pool")) {
         chain.add("pool" + i, Layers.globalAveragePool());
+        axes = 2;
+      } else if (part.equals("flatten")) {
+        chain.add("flatten" + i, x -> x.reshape(x.getShape().get(0), -1));
+        features = chain.getOutputShapes(new Shape[] {input})[0].get(1);
         axes = 2;
       } else {
         chain.add("function" + i, function(part));

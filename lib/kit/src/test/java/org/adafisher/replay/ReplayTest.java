@@ -164,6 +164,31 @@ class ReplayTest {
     }
   }
 
+  /** tanh has the slope 1 and no curvature at 0. */
+  @Test
+  void exactMatricesGoThroughFunctions(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("fisher.json");
+    Files.writeString(
+        file,
+        FISHER
+            .replace("x -> fc1", "x -> flatten -> fc1")
+            .replace("-> logits", "-> tanh -> logits")
+            .replace("[[2]]", "[[[[2]]]]"));
+    assertThat(Replay.run(file, Device.cpu()).worst()).isLessThan(1e-15);
+  }
+
+  /** What would take minutes if it were begun. */
+  @Test
+  void matricesOfTooManyExamplesAreRefused(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("fisher.json");
+    String x = "[[2]" + ", [2]".repeat(4999) + "]";
+    String y = "[0" + ", 0".repeat(4999) + "]";
+    Files.writeString(file, FISHER.replace("[[2]]", x).replace("\"y\": [0]", "\"y\": " + y));
+    assertThatThrownBy(() -> Replay.run(file, Device.cpu()))
+        .isInstanceOf(TraceException.class)
+        .hasMessageContainingAll("5000 examples", "10002 rows", "at most 8192");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -214,7 +214,7 @@ class PoisonedDefaultTest {
 
   @Test
   void tracesAreReplayed() throws IOException {
-    try (Stream<Path> files = Files.list(Shared.folder("golden"))) {
+    try (Stream<Path> files = Files.walk(Shared.folder("golden"))) {
       List<Path> traces =
           files.filter(file -> file.getFileName().toString().matches(".*mlp.*json|fac.*")).toList();
       assertThat(traces).isNotEmpty();
