@@ -273,8 +273,8 @@ public final class Tap extends AbstractBlock {
   }
 
   /**
-   * Returns the dense sums, in the network's type, of all passes since the tap was armed or last collected;
-   * empty if there was none with a backward pass.
+   * Returns the dense sums, in the network's type, of all passes since the tap was armed or last
+   * collected; empty if there was none with a backward pass.
    */
   Optional<Totals> collect() {
     return seen().stream()
