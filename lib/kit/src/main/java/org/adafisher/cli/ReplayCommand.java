@@ -12,12 +12,12 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "replay",
-    description = {
-      "Replays files of known numbers in float64 and prints the largest absolute differences.",
-      "Their kind says what is computed: the training of an optimizer's name, step by step; network,",
-      "a whole network under several optimizers; fisher, the exact true and empirical Fisher",
-      "information, Hessian and natural gradient of a small network. factors.json has single layers."
-    },
+    description =
+        "Replays files of known numbers in float64 and prints the largest absolute differences."
+            + " Their kind says what is computed: an optimizer's name, its training step by step;"
+            + " network, a whole network under several optimizers; fisher, the exact true and"
+            + " empirical Fisher information, Hessian and natural gradient of a small network."
+            + " factors.json has single layers.",
     footer = {
       "On whole networks, whose rounding errors grow, the differences of step t are divided by",
       "100^(t - 2) from step 3 on.",

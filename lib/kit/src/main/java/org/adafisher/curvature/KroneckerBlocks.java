@@ -1,6 +1,7 @@
 package org.adafisher.curvature;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -87,7 +88,7 @@ public final class KroneckerBlocks {
   }
 
   private static SymmetricMatrix matrix(NDArray sums, double divisor) {
-    double[] entries = sums.toDoubleArray();
+    double[] entries = sums.toType(DataType.FLOAT64, false).toDoubleArray();
     Arrays.setAll(entries, i -> entries[i] / divisor);
     return SymmetricMatrix.of(Math.toIntExact(sums.getShape().get(0)), entries);
   }
