@@ -1,6 +1,7 @@
 package org.adafisher.curvature;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.Arrays;
@@ -192,7 +193,7 @@ public final class DiagonalVectors {
 
   private static double[] diagonal(NDArray matrix) {
     int n = Math.toIntExact(matrix.getShape().get(0));
-    double[] entries = matrix.toDoubleArray();
+    double[] entries = numbers(matrix.toType(DataType.FLOAT64, true));
     double[] diagonal = new double[n];
     Arrays.setAll(diagonal, i -> entries[i * (n + 1)]);
     return diagonal;

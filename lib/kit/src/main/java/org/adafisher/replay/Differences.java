@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 
 /** The largest absolute difference by quantity: loss, grads, factors, F, params, buffers. */
 final class Differences {
@@ -43,8 +42,9 @@ final class Differences {
   /** Compares entry by entry; {@code places} names an entry. */
   void compare(String quantity, double[] expected, double[] actual, IntFunction<String> places) {
     int most = 0;
-    double size = -1;
-    for (int i = 0; i < expected.length; i++) {
+    double size = 0;
+    // What is not a number is the largest difference, and stays it.
+    for (int i = 0; i < expected.length && !Double.isNaN(size); i++) {
       double difference = Math.abs(expected[i] - actual[i]);
       if (!(difference <= size)) {
         size = difference;
@@ -56,8 +56,9 @@ final class Differences {
 
   /** The largest difference of each quantity. */
   Map<String, Double> largest() {
-    return largest.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().size));
+    Map<String, Double> sizes = new LinkedHashMap<>();
+    largest.forEach((quantity, found) -> sizes.put(quantity, found.size));
+    return sizes;
   }
 
   /** Where the largest of all is, such as {@code grads at fc1.weight}; null if there is none. */
