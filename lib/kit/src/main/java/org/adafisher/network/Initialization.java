@@ -32,12 +32,7 @@ public final class Initialization {
    */
   public static void pyTorchDefault(
       Block network, NDManager manager, DataType type, long seed, Shape input) {
-    network.setInitializer(
-        Initializer.ZEROS,
-        parameter ->
-            parameter.getType() == Parameter.Type.WEIGHT
-                && !(parameter.getInitializer() instanceof Distribution));
-    network.initialize(manager, type, input);
+    zeros(network, manager, type, input);
     Map<String, Parameter> parameters = NetworkTree.parameters(network);
     parameters.forEach(
         (name, parameter) -> {
@@ -46,6 +41,24 @@ public final class Initialization {
             set(parameter.getArray(), distribution.draw(random(seed, name), parameter.getShape()));
           }
         });
+  }
+
+  /**
+   * Initialises a network of which only the shapes are asked for: nothing is drawn, which of a
+   * large network takes seconds.
+   *
+   * @param network the network, not yet initialised
+   * @param manager owns the parameters
+   * @param type FLOAT32 or FLOAT64
+   * @param input the shape of a batch
+   */
+  public static void zeros(Block network, NDManager manager, DataType type, Shape input) {
+    network.setInitializer(
+        Initializer.ZEROS,
+        parameter ->
+            parameter.getType() == Parameter.Type.WEIGHT
+                && !(parameter.getInitializer() instanceof Distribution));
+    network.initialize(manager, type, input);
   }
 
   /** The distribution of a parameter, or null where DJL's initial value stays. */

@@ -97,6 +97,25 @@ public final class Networks {
   }
 
   /**
+   * Returns the multiply-adds of a language model for one text of its length T, forward: with width
+   * w, 12 w² + 2 T w for every token and block, and w for every token and possible next token.
+   *
+   * @param name its name
+   * @param vocabulary the number of possible tokens
+   * @param outputShare what the last products count for, such as 2/3 where their table is frozen
+   *     and has no gradient of its own
+   * @return the multiply-adds
+   * @throws IllegalArgumentException if the name is of no language model
+   */
+  public static double multiplyAdds(String name, int vocabulary, double outputShare) {
+    int context = contextLength(name);
+    GptSize size = GptSize.named(name).orElseThrow();
+    double width = size.width();
+    double block = 12 * width * width + 2 * context * width;
+    return context * (size.blocks() * block + outputShare * width * vocabulary);
+  }
+
+  /**
    * Creates a network that is not yet initialised, with the dropout and stochastic depth that its
    * authors trained it with.
    *

@@ -1,19 +1,11 @@
 package org.adafisher.study;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.adafisher.network.Initialization;
-import org.adafisher.network.NetworkSummary;
-import org.adafisher.network.Networks;
 import org.adafisher.training.device.Devices;
-import org.adafisher.training.spec.Budget;
+import org.adafisher.training.record.Provenance;
 import org.adafisher.training.spec.RunSpec;
 
 /**
@@ -23,16 +15,9 @@ import org.adafisher.training.spec.RunSpec;
  */
 public final class Estimator {
 
-  /** Epochs in the same time, relative to AdaFisher's 200 (Table 6). */
-  private static final Map<String, Double> COST =
-      Map.of("adahessian", 200 / 89.0, "kfac", 200 / 107.0, "shampoo", 200 / 36.0);
-
-  private static final double FIRST_ORDER = 200 / 210.0;
-  private static final double TRAINED_SHARE = 0.9;
-
   private final Store store;
   private final StepTimes times;
-  private final Map<String, Double> multiplyAdds = new HashMap<>();
+  private final RunWork work = new RunWork();
 
   /**
    * What a study takes.
@@ -66,66 +51,87 @@ public final class Estimator {
    * @throws IOException if the store cannot be read
    */
   public Estimate of(Study study) throws IOException {
-    int done = 0;
     long bytes = 0;
-    double work = 0;
+    List<RunSpec> missing = new ArrayList<>();
     Result held = Result.load(study, store);
     for (RunSpec run : study.runs()) {
       bytes += store.bytes(run);
-      if (held.records().containsKey(run.id())) {
-        done++;
-      } else {
-        work += run.budget().epochs() * examples(run) * multiplyAdds(run) * cost(run);
+      if (!held.records().containsKey(run.id())) {
+        missing.add(run);
       }
     }
     int all = study.runs().size();
+    int done = all - missing.size();
     List<String> unreadable = List.copyOf(held.unreadable().values());
-    if (done == all) {
+    if (missing.isEmpty()) {
       return new Estimate(done, all, 0, "", bytes, unreadable);
     }
+    Here here = here(study);
+    double seconds = missing.stream().mapToDouble(here::seconds).sum();
+    return new Estimate(done, all, seconds, here.how, bytes, unreadable);
+  }
+
+  /**
+   * Returns what the runs of a study take on this machine.
+   *
+   * @param study the study
+   * @return the times, all NaN if nothing was timed and nothing may be
+   * @throws IOException if what has been timed cannot be read
+   */
+  public RunTimes times(Study study) throws IOException {
+    return here(study);
+  }
+
+  private Here here(Study study) throws IOException {
     RunSpec smallest =
         study.runs().stream()
             .min(
-                Comparator.<RunSpec>comparingDouble(this::multiplyAdds)
+                Comparator.<RunSpec>comparingDouble(work::multiplyAdds)
                     .thenComparingInt(RunSpec::batchSize))
             .orElseThrow()
             .with(PaperMethods.CNN.optimizer("adafisher"));
-    StepTimes.StepTime step = times.of(smallest, multiplyAdds(smallest));
-    double perWork = step.seconds() / smallest.batchSize() / multiplyAdds(smallest);
-    return new Estimate(done, all, work * perWork, step.how(), bytes, unreadable);
+    double operations = work.multiplyAdds(smallest);
+    StepTimes.StepTime step = times.of(smallest, operations);
+    return new Here(smallest, step.seconds() / smallest.batchSize() / operations, step.how());
   }
 
-  /** In a common time all methods take the reference's. */
-  private static double cost(RunSpec run) {
-    String name = run.optimizer().name();
-    return run.budget().kind() == Budget.Kind.REFERENCE || name.startsWith("adafisher")
-        ? 1
-        : COST.getOrDefault(name, FIRST_ORDER);
-  }
+  /** Times by the multiply-adds of the network that was timed. */
+  private final class Here implements RunTimes {
 
-  private static double examples(RunSpec run) {
-    int limit = run.data().limitTrain();
-    int all = Protocols.examples(run.data().name());
-    return TRAINED_SHARE * (limit == 0 || all > 0 && all < limit ? all : limit);
-  }
+    private final RunSpec timed;
+    private final double secondsPerMultiplyAdd;
+    private final String how;
 
-  /** Multiply-adds of one example; language models are compared with themselves only. */
-  private double multiplyAdds(RunSpec run) {
-    if (Networks.isLanguageModel(run.network())) {
-      return 1;
+    Here(RunSpec timed, double secondsPerMultiplyAdd, String how) {
+      this.timed = timed;
+      this.secondsPerMultiplyAdd = secondsPerMultiplyAdd;
+      this.how = how;
     }
-    Shape shape = StepTimes.shape(run.data().name());
-    return multiplyAdds.computeIfAbsent(
-        run.network() + shape,
-        key -> {
-          Block network = Networks.create(run.network(), 10);
-          try (NDManager manager = Devices.newManager("cpu")) {
-            Initialization.pyTorchDefault(
-                network, manager, DataType.FLOAT32, 1, new Shape(1).addAll(shape));
-            return NetworkSummary.of(network).layers().stream()
-                .mapToDouble(NetworkSummary.Row::multiplyAdds)
-                .sum();
-          }
-        });
+
+    @Override
+    public double seconds(RunSpec run) {
+      return work.examples(run) * work.multiplyAdds(run) * secondsPerMultiplyAdd;
+    }
+
+    @Override
+    public boolean isTimed(RunSpec run) {
+      return run.network().equals(timed.network());
+    }
+
+    @Override
+    public String machine() {
+      Provenance here = Provenance.here(Devices.named(timed.device()));
+      return "this machine, "
+          + here.processor()
+          + ", "
+          + here.device()
+          + ", threads: "
+          + here.threads();
+    }
+
+    @Override
+    public String how() {
+      return "measured: " + how;
+    }
   }
 }

@@ -20,6 +20,18 @@ public final class Protocols {
           "wikitext2-bpe", 8_000,
           "iris", 150);
 
+  private static final Map<String, Integer> TEST_EXAMPLES =
+      Map.of(
+          "digits", 360,
+          "digits8", 360,
+          "digits8_5-9", 179,
+          "cifar10", 10_000,
+          "cifar100", 10_000,
+          "tinyimagenet", 10_000,
+          "imagenet", 50_000,
+          "wikitext2-bpe", 900,
+          "iris", 150);
+
   private static final List<Protocol> ALL = all();
 
   private Protocols() {}
@@ -76,6 +88,11 @@ public final class Protocols {
    */
   static int examples(String data) {
     return EXAMPLES.getOrDefault(data, 0);
+  }
+
+  /** The same of test examples. */
+  static int testExamples(String data) {
+    return TEST_EXAMPLES.getOrDefault(data, 0);
   }
 
   /** What protocols of pictures share, of {@link Fields}. */

@@ -16,6 +16,7 @@ import org.adafisher.internal.WholeFile;
 import org.adafisher.network.Networks;
 import org.adafisher.training.Trial;
 import org.adafisher.training.cost.StepCost;
+import org.adafisher.training.device.Devices;
 import org.adafisher.training.spec.DataSpec;
 import org.adafisher.training.spec.Pretrained;
 import org.adafisher.training.spec.RunSpec;
@@ -62,6 +63,9 @@ final class StepTimes {
             shape.toString(),
             "batch " + batch,
             System.getProperty("ai.djl.pytorch.num_threads", "all") + " threads");
+    if (Devices.named(run.device()).isGpu()) {
+      key += " gpu";
+    }
     Properties known = read();
     if (!known.containsKey(key)) {
       if (!mayMeasure) {
