@@ -21,6 +21,7 @@ import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.Ranges;
 import org.adafisher.training.spec.RunSpec;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,7 +33,8 @@ import tech.tablesaw.api.Row;
     name = "study",
     description = {
       "Runs a table or figure of the paper at a profile, and prints its tables. Finished runs are",
-      "kept in the store and read; killed ones go on; several processes may share a store."
+      "kept in the store and read; killed ones go on; several processes may share a store.",
+      "With --plan: what the rest takes on clusters, and what that costs."
     },
     footer =
         "Exit status: 0 done, 1 a run diverged or failed, 2 unusable input or records, 130, 143"
@@ -45,7 +47,8 @@ final class StudyCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "table-2, table-10, table-3, table-4, table-5, table-11, figure-5 …; list shows all, with"
-              + " what is done and what the rest takes.")
+              + " what is done and what the rest takes. With --plan also all: all tables and figures"
+              + " of the paper, at profile paper, 5 seeds of each setting.")
   private String name;
 
   @Option(
@@ -71,7 +74,9 @@ final class StudyCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "With --dry-run: the specifications, as train --print-spec prints them.")
+      description =
+          "With --dry-run: the specifications, as train --print-spec prints them; with --plan: the"
+              + " plan.")
   private boolean json;
 
   @Option(
@@ -98,15 +103,18 @@ final class StudyCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-timing",
-      description = "With list: do not time steps for what has not been timed on this machine.")
+      description =
+          "With list or --plan: do not time steps for what has not been timed on this machine.")
   private boolean noTiming;
+
+  @Mixin private StudyPlan plan;
 
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() throws IOException {
     refuseWhatDoesNothing();
-    Profile wanted = Profile.named(profile);
+    Profile wanted = Profile.named(plan.profile(name, profile));
     Path place = place();
     Store runs = new Store(store == null ? Runs.results().resolve("store") : store);
     PrintWriter console = command.commandLine().getOut();
@@ -114,6 +122,9 @@ final class StudyCommand implements Callable<Integer> {
     Runs.useThreads(threads == null && wanted != Profile.PAPER ? Integer.valueOf(1) : threads);
     if (name.equals("list")) {
       return report(new StudyList(runs, place, !noTiming, console).print(wanted));
+    }
+    if (plan.isAsked()) {
+      return report(plan.print(new StudyPlan.Work(name, wanted, only, device, runs, place)));
     }
     Study study = Protocols.named(name).at(wanted, place).with(run -> run.withDevice(device));
     List<RunSpec> chosen = only == null ? study.runs() : study.only(only);
@@ -142,15 +153,16 @@ final class StudyCommand implements Callable<Integer> {
 
   private void refuseWhatDoesNothing() {
     Given given = new Given(command.commandLine().getParseResult());
+    plan.refuseWhatDoesNothing(name);
     if (name.equals("list")) {
       given.refuse("list trains nothing", "--dry-run", "--json", "--only", "--runs", "--device");
-    } else {
-      given.refuse("only list times steps", "--no-timing");
+    } else if (!plan.isAsked()) {
+      given.refuse("only list and --plan time steps", "--no-timing");
     }
     if (dryRun) {
       given.refuse("--dry-run trains nothing", "--runs");
-    } else {
-      given.refuse("it is the form of a --dry-run, which is not asked for", "--json");
+    } else if (!plan.isAsked()) {
+      given.refuse("it is the form of a --dry-run or --plan, neither is asked for", "--json");
     }
     if (limit != null) {
       Ranges.atLeast("--runs", limit, 1);

@@ -89,6 +89,18 @@ public final class PlotlyHtml {
    * @return an HTML document
    */
   public static String page(String title, List<Figure> figures) {
+    return page(title, List.of(), figures);
+  }
+
+  /**
+   * Returns a page that needs nothing else.
+   *
+   * @param title the heading
+   * @param notes what the numbers rest on, a paragraph each
+   * @param figures the figures
+   * @return an HTML document
+   */
+  public static String page(String title, List<String> notes, List<Figure> figures) {
     StringBuilder html =
         new StringBuilder(
             "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"UTF-8\"><title>");
@@ -97,6 +109,7 @@ public final class PlotlyHtml {
     html.append("sans-serif; color: #222; max-width: 1000px; margin: 24px auto; }</style>\n");
     html.append(library()).append("</head>\n<body><h1>").append(Json.inHtml(title));
     html.append("</h1>\n");
+    notes.forEach(note -> html.append(note(note)).append('\n'));
     figures.forEach(figure -> html.append(snippet(figure)).append('\n'));
     return html.append("</body></html>\n").toString();
   }
