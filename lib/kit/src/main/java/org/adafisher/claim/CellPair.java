@@ -22,6 +22,10 @@ record CellPair(Cell subject, Cell other, boolean isHigherBetter) {
     return subject.hasDeviation() && other.hasDeviation();
   }
 
+  boolean hasUnclearDeviation() {
+    return subject.hasUnclearDeviation() || other.hasUnclearDeviation();
+  }
+
   /** Welch's t-test from the published means and deviations. */
   MeanDifference difference() {
     return MeanDifference.welch(subject.spread(), other.spread());

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.adafisher.analysis.Holm;
 import org.adafisher.paper.PaperTables;
+import org.adafisher.study.PaperTimes;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -31,11 +32,14 @@ public final class Ledger {
   private final List<Judgement> judgements;
   private final RunGroups runs;
   private final Map<String, Double> corrected;
+  private final Effort effort;
 
-  private Ledger(List<Judgement> judgements, RunGroups runs, Map<String, Double> corrected) {
+  private Ledger(
+      List<Judgement> judgements, RunGroups runs, Map<String, Double> corrected, Effort effort) {
     this.judgements = judgements;
     this.runs = runs;
     this.corrected = corrected;
+    this.effort = effort;
   }
 
   /**
@@ -108,7 +112,8 @@ public final class Ledger {
           new Judgement(
               claim, claim.internal().judge(tables, published::get), findings, effects.get(claim)));
     }
-    return new Ledger(List.copyOf(judgements), runs, measured);
+    return new Ledger(
+        List.copyOf(judgements), runs, measured, new Effort(tables, new PaperTimes()));
   }
 
   /** Corrects the p-values of tests, of which each counts once. */
@@ -136,6 +141,11 @@ public final class Ledger {
 
   double corrected(Effect effect) {
     return lookUp(corrected, effect);
+  }
+
+  /** What would decide a claim; a dash if it is decided, or no run can. */
+  String effort(Judgement judgement) {
+    return effort.of(judgement);
   }
 
   List<Judgement> judgements() {
@@ -258,6 +268,7 @@ public final class Ledger {
           .forEach(
               (variant, finding) ->
                   text.append("\n  ").append(variant.label()).append(": ").append(finding));
+      text.append("\n  what would it take: ").append(effort(judgement));
       text.append("\n\n");
     }
     return text.toString();

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.adafisher.study.PaperTimes;
+import org.adafisher.study.RunTimes;
 
 /** The ledger as {@code results/CLAIMS.md}. */
 final class LedgerMarkdown {
@@ -46,6 +48,15 @@ final class LedgerMarkdown {
       - *Comparable* means: the confidence interval lies within the margin that the claim's line \
       in `claims.json` names; *opposite* that it lies beyond it, *unclear* that it holds an end of \
       the margin. Perplexity is exp(test loss of the selected epoch).
+      - **What would it take** to decide a claim that is not, if the truth is what the paper prints: \
+      for each of its comparisons as many seeds of both methods as give Welch's t-test (two-sided, \
+      5 %%, uncorrected) a power of %.0f %% at the published difference and deviations, and no fewer \
+      than its study has; all runs of its methods and settings; and their time on %s (%s; other \
+      networks by their multiply-adds). The deviations are of five runs each, so that the seeds may \
+      be off by a factor of three; pairs by seed may need fewer. Where the most seeds rest on a \
+      deviation that the scan leaves unclear, it says so. *No deviation published*: of one run, or \
+      of numbers without a spread, no seeds can be computed. A dash: decided, or not by runs of \
+      its study. `./kit study NAME --plan` says how long that takes on several cards.
       """;
 
   private static final Map<String, String> TITLES = titles();
@@ -75,7 +86,13 @@ final class LedgerMarkdown {
   }
 
   String text() {
-    text.append(HEAD.formatted(ledger.counts().replace("\n", "\n\n")));
+    RunTimes times = new PaperTimes();
+    text.append(
+        HEAD.formatted(
+            ledger.counts().replace("\n", "\n\n"),
+            100 * Effort.POWER,
+            times.machine(),
+            times.how()));
     for (String section : ledger.sections()) {
       section(section);
     }
@@ -94,8 +111,9 @@ final class LedgerMarkdown {
         "the paper says",
         "by its own numbers",
         "measured here, Algorithm 1",
-        "released code");
-    text.append("|---|---|---|---|---|\n");
+        "released code",
+        "what would it take");
+    text.append("|---|---|---|---|---|---|\n");
     List<Judgement> judgements = ledger.of(section);
     for (Judgement judgement : judgements) {
       row(
@@ -103,7 +121,8 @@ final class LedgerMarkdown {
           escape(judgement.claim().cited()),
           shown(judgement.internal()),
           shown(judgement.measured().get(Variant.ALGORITHM_1)),
-          judgement.isSameForAll() ? "–" : shown(judgement.measured().get(Variant.RELEASED_CODE)));
+          judgement.isSameForAll() ? "–" : shown(judgement.measured().get(Variant.RELEASED_CODE)),
+          escape(ledger.effort(judgement)));
     }
     if (judgements.stream().anyMatch(LedgerMarkdown::hasEffects)) {
       comparisons(judgements);

@@ -36,11 +36,12 @@ record Scale(String study) {
         : "a claim needs " + this + "; ./kit study " + study + " --profile paper makes such runs";
   }
 
-  private Protocol protocol() {
+  Protocol protocol() {
     return Protocols.named(study);
   }
 
-  private int seeds() {
+  /** The fewest seeds of each method that decide. */
+  int seeds() {
     return Math.max(FEWEST_SEEDS, protocol().seeds());
   }
 

@@ -32,6 +32,15 @@ public record Cell(CellName name, double value, double deviation, String note) {
   }
 
   /**
+   * Returns whether the scan leaves digits of the deviation unclear.
+   *
+   * @return true if it may have been read wrongly
+   */
+  public boolean hasUnclearDeviation() {
+    return note.startsWith("std digits");
+  }
+
+  /**
    * Returns this as a summary of runs.
    *
    * @return mean, deviation and count
@@ -60,6 +69,6 @@ public record Cell(CellName name, double value, double deviation, String note) {
     return name.optimizer()
         + " "
         + shown()
-        + (note.startsWith("std digits") ? " (deviation unclear in the scan)" : "");
+        + (hasUnclearDeviation() ? " (deviation unclear in the scan)" : "");
   }
 }

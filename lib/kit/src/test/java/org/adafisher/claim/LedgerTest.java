@@ -9,6 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.adafisher.analysis.Power;
+import org.adafisher.study.PaperTimes;
+import org.adafisher.study.Profile;
+import org.adafisher.study.Protocols;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
 import org.junit.jupiter.api.Test;
@@ -300,6 +305,45 @@ class LedgerTest {
     assertThatThrownBy(() -> ledger.table("11"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("section '11': there are claims of [01, 02");
+  }
+
+  private String effort(String id) throws IOException {
+    return Ledger.load(Ledger.sets(runs)).effort(judgement(id));
+  }
+
+  /** Table 2 has 94.85 ± 0.10 and 96.25 ± 0.17: three runs would do, the study has five. */
+  @Test
+  void whatItWouldTakeIsSeedsRunsAndHours() throws IOException {
+    double hours =
+        Protocols.named("table-2").at(Profile.PAPER, null).runs().stream()
+                .filter(run -> run.network().equals("resnet18_cifar"))
+                .filter(run -> run.data().name().equals("cifar10"))
+                .filter(run -> run.optimizer().slug().matches("adam|adafisher-algorithm_1"))
+                .mapToDouble(new PaperTimes()::seconds)
+                .sum()
+            / 3600;
+    assertThat(effort(CLAIM))
+        .isEqualTo(String.format(Locale.ROOT, "5 seeds, 10 runs, %.1f GPU-h", hours));
+    // AdaHessian's deviation on MobileNetV3 is 3.06, at a difference of 1.46.
+    int most = Power.count(1.46, 3.06, 0.11, 0.8).orElseThrow();
+    assertThat(most).isBetween(30, 40);
+    assertThat(effort("cifar-adahessian"))
+        .startsWith("5 to " + most + " seeds (deviation unclear), ");
+    assertThat(effort("transfer-adam")).startsWith("5 to 40 seeds, 150 runs, ");
+  }
+
+  @Test
+  void whereNothingIsPublishedWordsSayIt() throws IOException {
+    assertThat(effort("end-of-training")).isEqualTo("no difference published");
+    assertThat(effort("convergence-speed")).isEqualTo("no difference published");
+    assertThat(effort("slower-but-better")).isEqualTo("no deviation published");
+    assertThat(effort("epoch-time-adam")).isEqualTo("no deviation published");
+    assertThat(effort("memory")).isEqualTo("–");
+    write("whole", "adam", 50000, 200, 1, 5, 0.9485);
+    write("whole", "adafisher", 50000, 200, 1, 5, 0.9625);
+    assertThat(effort(CLAIM)).startsWith("5 seeds");
+    write("whole", "adafisher:RELEASED_CODE", 50000, 200, 1, 5, 0.9285);
+    assertThat(effort(CLAIM)).isEqualTo("–");
   }
 
   @Test
