@@ -2,13 +2,17 @@ package org.adafisher.study;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.adafisher.input.StrictJson;
+import org.adafisher.internal.WholeFile;
 import org.adafisher.training.RunLock;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
@@ -22,6 +26,7 @@ import org.adafisher.training.spec.RunSpec;
 public record Store(Path folder) {
 
   private static final int LONGEST = 40;
+  private static final String RECORD = "run.json";
 
   /**
    * Returns where a run is kept.
@@ -56,7 +61,7 @@ public record Store(Path folder) {
    */
   public Optional<RunRecord> find(RunSpec spec) throws IOException {
     Path own = folder(spec);
-    if (!Files.exists(own.resolve("run.json"))) {
+    if (!Files.exists(own.resolve(RECORD))) {
       return Optional.empty();
     }
     RunRecord record;
@@ -87,12 +92,61 @@ public record Store(Path folder) {
   }
 
   /**
+   * Takes in a finished run that was made elsewhere. It counts from when its record is written,
+   * which is last.
+   *
+   * @param spec the run
+   * @param files all that is to be kept of it, by the names in its folder
+   * @return its record, or that which another process has made meanwhile; empty while another
+   *     process has the run's folder
+   * @throws IOException if the folder cannot be written
+   * @throws IllegalArgumentException if the files hold no finished record of this run
+   */
+  @SuppressWarnings("try")
+  public Optional<RunRecord> put(RunSpec spec, Map<String, byte[]> files) throws IOException {
+    check(spec, files);
+    Optional<RunLock> taken = take(spec);
+    if (taken.isEmpty()) {
+      return Optional.empty();
+    }
+    try (RunLock lock = taken.get()) {
+      if (find(spec).isEmpty()) {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+          if (!file.getKey().equals(RECORD)) {
+            WholeFile.write(folder(spec).resolve(file.getKey()), file.getValue());
+          }
+        }
+        WholeFile.write(folder(spec).resolve(RECORD), files.get(RECORD));
+      }
+      tidy(spec);
+      return find(spec);
+    }
+  }
+
+  private static void check(RunSpec spec, Map<String, byte[]> files) {
+    String source = "what came back of " + Study.key(spec);
+    if (!files.containsKey(RECORD)) {
+      throw new IllegalArgumentException(source + ": no " + RECORD + " among " + files.keySet());
+    }
+    for (String name : files.keySet()) {
+      if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+        throw new IllegalArgumentException(source + ": '" + name + "' is no name of a run's file");
+      }
+    }
+    String text = new String(files.get(RECORD), StandardCharsets.UTF_8);
+    RunRecord record = StrictJson.parse(text, source, RunRecord.class);
+    if (!record.spec().id().equals(spec.id()) || record.interrupted()) {
+      throw new IllegalArgumentException(source + ": another run's record, or an unfinished one");
+    }
+  }
+
+  /**
    * Removes what only a run that goes on needs.
    *
    * @param spec a finished run
    * @throws IOException if something cannot be removed
    */
-  void tidy(RunSpec spec) throws IOException {
+  public void tidy(RunSpec spec) throws IOException {
     Path own = folder(spec);
     try (Stream<Path> inside = Files.walk(own)) {
       for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {

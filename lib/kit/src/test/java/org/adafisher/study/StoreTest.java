@@ -10,6 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -93,6 +96,55 @@ class StoreTest {
     }
     assertThat(store.find(RUN).orElseThrow().last().testAccuracy()).isEqualTo(0.5);
     assertThat(store.find(RUN.withSeed(2)).orElseThrow().last().testAccuracy()).isEqualTo(0.6);
+  }
+
+  private Map<String, byte[]> filesOf(RunSpec run) throws IOException {
+    Store other = new Store(folder.resolve("other"));
+    write(other, run, 0.5);
+    Map<String, byte[]> files = new HashMap<>();
+    for (String name : List.of("run.json", "epochs.csv", "layers.csv")) {
+      files.put(name, Files.readAllBytes(other.folder(run).resolve(name)));
+    }
+    return files;
+  }
+
+  @Test
+  void takesInWhatAnotherMachineHasMade() throws IOException {
+    Files.createDirectories(store.folder(RUN).resolve("checkpoint-000000010"));
+    assertThat(store.put(RUN, filesOf(RUN)).orElseThrow().last().testAccuracy()).isEqualTo(0.5);
+    assertThat(store.folder(RUN)).isDirectoryNotContaining("glob:**checkpoint-*");
+    assertThat(store.folder(RUN)).isDirectoryNotContaining("glob:**lock");
+    // What is there is not replaced.
+    Map<String, byte[]> second = filesOf(RUN);
+    second.put("epochs.csv", new byte[0]);
+    store.put(RUN, second);
+    assertThat(store.folder(RUN).resolve("epochs.csv")).content().contains("learning_rate");
+  }
+
+  @Test
+  void takesInNothingElse() throws IOException {
+    Map<String, byte[]> files = filesOf(RUN.withSeed(2));
+    assertThatThrownBy(() -> store.put(RUN, files)).hasMessageContaining("another run's record");
+    Map<String, byte[]> outside = filesOf(RUN);
+    outside.put("../run.json", new byte[0]);
+    assertThatThrownBy(() -> store.put(RUN, outside)).hasMessageContaining("'../run.json'");
+    assertThatThrownBy(() -> store.put(RUN, Map.of())).hasMessageContaining("no run.json");
+    assertThat(store.folder()).doesNotExist();
+  }
+
+  /** As long as it lives: another process's run is not touched. */
+  @Test
+  void waitsForAnotherProcessToTakeSomethingIn() throws Exception {
+    Python.require("fcntl");
+    Files.createDirectories(store.folder(RUN));
+    Process other = holder(store.folder(RUN).resolve("lock"));
+    try {
+      assertThat(store.put(RUN, filesOf(RUN))).isEmpty();
+      assertThat(store.find(RUN)).isEmpty();
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    assertThat(store.put(RUN, filesOf(RUN))).isPresent();
   }
 
   @Test
