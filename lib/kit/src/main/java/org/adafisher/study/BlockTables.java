@@ -124,7 +124,13 @@ final class BlockTables {
     return (isSame ? "as the paper" : "opposite") + (isClear ? "" : ", within the noise");
   }
 
+  /** The results and what they say, with a word on the machines where these differ. */
   static String verdict(Block block) {
+    List<RunRecord> runs = block.methods().stream().map(block::of).flatMap(List::stream).toList();
+    return standing(block) + Machines.note(runs).map(note -> " " + note).orElse("");
+  }
+
+  private static String standing(Block block) {
     Measure measure = block.measure();
     String results =
         ranking(block, block.labels()).order().stream()
