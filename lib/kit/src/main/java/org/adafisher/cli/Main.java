@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
       SummaryCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
-      ProbeCommand.class
+      ProbeCommand.class,
+      WorkerCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.adafisher.study.Cluster;
 import org.adafisher.study.Execution;
 import org.adafisher.study.Profile;
 import org.adafisher.study.Protocols;
@@ -92,7 +94,8 @@ final class StudyCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads; default: all cores at profile paper, else 1.")
+      description =
+          "Threads; default: all cores at profile paper, else 1. With --spark: cores of a run.")
   private Integer threads;
 
   @Option(
@@ -100,6 +103,8 @@ final class StudyCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "gpu, cpu, or auto (default), as for train.")
   private String device = "auto";
+
+  @Mixin private SparkOptions spark;
 
   @Option(
       names = "--no-timing",
@@ -119,7 +124,8 @@ final class StudyCommand implements Callable<Integer> {
     Store runs = new Store(store == null ? Runs.results().resolve("store") : store);
     PrintWriter console = command.commandLine().getOut();
     // Small networks gain nothing from threads, and lose much where other processes want the cores.
-    Runs.useThreads(threads == null && wanted != Profile.PAPER ? Integer.valueOf(1) : threads);
+    boolean isOneEnough = threads == null && wanted != Profile.PAPER;
+    Runs.useThreads(spark.isAsked() || isOneEnough ? Integer.valueOf(1) : threads);
     if (name.equals("list")) {
       return report(new StudyList(runs, place, !noTiming, console).print(wanted));
     }
@@ -156,14 +162,16 @@ final class StudyCommand implements Callable<Integer> {
     plan.refuseWhatDoesNothing(name);
     if (name.equals("list")) {
       given.refuse("list trains nothing", "--dry-run", "--json", "--only", "--runs", "--device");
+      given.refuse("list trains nothing", "--spark", "--spark-conf", "--scratch");
     } else if (!plan.isAsked()) {
       given.refuse("only list and --plan time steps", "--no-timing");
     }
     if (dryRun) {
-      given.refuse("--dry-run trains nothing", "--runs");
+      given.refuse("--dry-run trains nothing", "--runs", "--spark", "--spark-conf", "--scratch");
     } else if (!plan.isAsked()) {
       given.refuse("it is the form of a --dry-run or --plan, neither is asked for", "--json");
     }
+    spark.check(given);
     if (limit != null) {
       Ranges.atLeast("--runs", limit, 1);
     }
@@ -215,6 +223,7 @@ final class StudyCommand implements Callable<Integer> {
         chosen.size() - todo.size(),
         runs.folder());
     console.flush();
+    Map<RunSpec, String> lost = Map.of();
     try {
       List<RunSpec> now = limit == null ? chosen : todo.subList(0, Math.min(limit, todo.size()));
       int missing = Math.min(now.size(), todo.size());
@@ -223,7 +232,12 @@ final class StudyCommand implements Callable<Integer> {
             console.println(line);
             console.flush();
           };
-      new Execution(runs, place, new StudyProgress(lines, now.size(), missing)).run(now);
+      StudyProgress progress = new StudyProgress(lines, now.size(), missing);
+      if (spark.isAsked()) {
+        lost = Cluster.find().train(now, runs, spark.request(threads, place), progress);
+      } else {
+        new Execution(runs, place, progress).run(now);
+      }
     } catch (CancellationException e) {
       console.printf("%s; the same command goes on%n", e.getMessage());
       console.flush();
@@ -233,10 +247,13 @@ final class StudyCommand implements Callable<Integer> {
     result.blocks().forEach(block -> console.println(block.table().printAll()));
     console.println(result.verdict());
     console.flush();
+    PrintWriter errors = command.commandLine().getErr();
+    lost.forEach((run, why) -> errors.printf("kit: %s: %s%n", Study.key(run), why));
+    errors.flush();
     if (!result.unreadable().isEmpty()) {
       return Main.UNUSABLE;
     }
-    return result.records().values().stream().allMatch(RunRecord::completed)
+    return lost.isEmpty() && result.records().values().stream().allMatch(RunRecord::completed)
         ? Main.DONE
         : Main.FAILED;
   }

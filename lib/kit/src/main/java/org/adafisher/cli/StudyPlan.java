@@ -121,7 +121,7 @@ final class StudyPlan {
     if (name.equals("list")) {
       throw new IllegalArgumentException("list has no --plan: name a study, or all");
     }
-    given.refuse("--plan trains nothing", "--dry-run", "--runs");
+    given.refuse("--plan trains nothing", "--dry-run", "--runs", "--spark");
     if (!times.equals("here")) {
       given.refuse("these times are of another machine", "--threads", "--device", "--no-timing");
     }

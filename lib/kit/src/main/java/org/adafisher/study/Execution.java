@@ -1,6 +1,7 @@
 package org.adafisher.study;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,6 +57,13 @@ public final class Execution {
     default TrainingListener onStart(RunSpec spec) {
       return TrainingListener.NONE;
     }
+
+    /**
+     * Called with what a person should know of where the runs are trained.
+     *
+     * @param message one line
+     */
+    default void onMessage(String message) {}
   }
 
   /**
@@ -139,6 +147,21 @@ public final class Execution {
     } catch (InterruptedException e) {
       throw new CancellationException("interrupted while other processes train");
     }
+  }
+
+  /**
+   * Trains what a run starts from, if that is a task of the kit's own which the store lacks.
+   *
+   * @param spec the run
+   * @param store the store
+   * @return the file with the weights; empty if the run starts from nothing that a store keeps
+   * @throws IOException if the store cannot be written
+   */
+  public static Optional<Path> prepare(RunSpec spec, Store store) throws IOException {
+    SourceTask.prepare(spec, store);
+    return Optional.ofNullable(spec.pretrained())
+        .map(start -> store.folder().resolve(start.file()))
+        .filter(file -> file.startsWith(store.folder()) && Files.exists(file));
   }
 
   /** Empty where another process trains the run, or has just trained it. */

@@ -43,6 +43,11 @@ public final class StudyProgress implements Execution.Listener {
     }
   }
 
+  @Override
+  public void onMessage(String message) {
+    lines.accept(message);
+  }
+
   /** Of the runs that this process has trained. */
   private double mean() {
     return (System.nanoTime() - begun) / 1e9 / trained;

@@ -152,6 +152,11 @@ class ExitStatusTest {
     expect(2, "holds no run.json", "rerun FOLDER/none");
     expect(2, "'table-99'", "study table-99");
     expect(2, "'full'", "study table-2 --profile full");
+    expect(
+        2, "Spark is not on the class path", "study figure-1 --spark local[2] --store FOLDER/no");
+    expect(2, "--scratch would do nothing", "study figure-1 --scratch FOLDER/scratch");
+    expect(2, "--spark would do nothing", "study figure-1 --spark local[2] --dry-run");
+    expect(2, "'ui'", "study figure-1 --spark local[2] --spark-conf ui=true");
     expect(2, "'nothing'", "study table-2 --profile smoke --only nothing --store FOLDER/empty");
     expect(
         2, "run.json: is a list", "study table-2 --profile smoke --dry-run --store FOLDER/store");
