@@ -278,7 +278,10 @@ public final class Training implements AutoCloseable {
 
   private String interrupted() throws IOException {
     Thread.interrupted();
-    folder.checkpoint(stepper, progress());
+    // Before the first step nothing is lost, and optimizers have no state to go on from.
+    if (step > 0) {
+      folder.checkpoint(stepper, progress());
+    }
     return RunRecord.INTERRUPTED + " in epoch " + epoch + " after step " + step;
   }
 

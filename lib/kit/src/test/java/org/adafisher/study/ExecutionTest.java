@@ -16,6 +16,7 @@ import org.adafisher.data.DataException;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
 import org.adafisher.training.TrainingListener;
+import org.adafisher.training.record.Plan;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.Budget;
 import org.adafisher.training.spec.RunSpec;
@@ -133,6 +134,28 @@ class ExecutionTest {
     assertThat(record.weightsSha256()).isEqualTo(expected);
     assertThat(again.started).hasSize(2);
     assertThat(checkpoints()).isEmpty();
+  }
+
+  /** As by a Ctrl-C that comes early; an optimizer before its first step has no state to load. */
+  @Test
+  void aRunThatIsInterruptedBeforeItsFirstStepBeginsAgain() throws IOException {
+    RunSpec run = ADAM.with(OptimizerSpec.of("adafisher"));
+    Notes early =
+        new Notes() {
+          @Override
+          public TrainingListener onStart(RunSpec spec) {
+            return new TrainingListener() {
+              @Override
+              public void onStart(Block network, Plan plan, int stepsPerEpoch) {
+                Thread.currentThread().interrupt();
+              }
+            };
+          }
+        };
+    assertThatThrownBy(() -> run(early, run)).isInstanceOf(CancellationException.class);
+    assertThat(store.find(run)).isEmpty();
+    assertThat(checkpoints()).isEmpty();
+    assertThat(run(new Notes(), run).get(0).status()).isEqualTo(RunRecord.COMPLETE);
   }
 
   @Test
