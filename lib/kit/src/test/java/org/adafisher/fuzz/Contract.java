@@ -80,7 +80,7 @@ public final class Contract {
       throw new AssertionError("is not one line: " + line, e);
     }
     // What stands in quotes is the input's.
-    if (CLASS_NAME.matcher(fault.replaceAll("'[^']*'", "")).find()) {
+    if (CLASS_NAME.matcher(fault.replaceAll("'[^']*'|\"[^\"]*\"", "")).find()) {
       throw new AssertionError("names a class: " + line, e);
     }
   }
