@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -24,6 +26,12 @@ record NumpyHeader(DataType type, Shape shape) {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
   private static final int ALIGNMENT = 64;
+
+  /** The types of states. Making an array of one that libtorch lacks ends the process. */
+  private static final Set<DataType> TYPES =
+      EnumSet.of(
+          DataType.FLOAT32, DataType.FLOAT64, DataType.INT32, DataType.INT64, DataType.BOOLEAN);
+
   private static final Pattern TEXT =
       Pattern.compile(
           "\\{'descr': '([^']+)', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\),? *}\\s*");
@@ -68,6 +76,9 @@ record NumpyHeader(DataType type, Shape shape) {
               .mapToLong(Long::parseLong)
               .toArray();
       DataType type = DataType.fromNumpy(found.group(1));
+      if (!TYPES.contains(type)) {
+        throw new IOException("numbers of type " + found.group(1) + ", which no state has");
+      }
       LongStream.of(sizes).reduce(type.getNumOfBytes(), Math::multiplyExact);
       return new NumpyHeader(type, new Shape(sizes));
     } catch (IllegalArgumentException | ArithmeticException e) {

@@ -12,6 +12,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -144,6 +145,26 @@ class ArrayArchiveTest {
   }
 
   /** Whatever byte is changed and wherever the file ends, the error is ours and names it. */
+  /**
+   * libtorch has 16-bit integers, and DJL ends the process where it is to make an array of them.
+   */
+  @Test
+  void typesThatNoStateHasAreRefused() throws IOException {
+    ArrayArchive.write(file(), new NDList(named("a", manager.create(new int[] {1, 2}))));
+    byte[] bytes = Files.readAllBytes(file());
+    try (ArrayArchive archive = ArrayArchive.open(file())) {
+      assertThat(archive.read(manager).get("a").toIntArray()).containsExactly(1, 2);
+    }
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("<i4", "<i2");
+    Files.write(file(), text.getBytes(StandardCharsets.ISO_8859_1));
+    try (ArrayArchive archive = ArrayArchive.open(file())) {
+      assertThatThrownBy(() -> archive.read(manager))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(file().toString())
+          .hasMessageContaining("numbers of type <i2, which no state has");
+    }
+  }
+
   @Test
   void damageIsFoundAndNamesTheFile() throws IOException {
     NDList arrays = arrays();
