@@ -144,7 +144,8 @@ final class JsonProblem {
                 : node.path(step.getFieldName());
       }
       return shown(node);
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | NumberFormatException e) {
+      // Another part of the text is wrong too, such as a number with an exponent of ten digits.
       return "unreadable";
     }
   }

@@ -76,6 +76,7 @@ class StrictJsonTest {
         "\"network\":\"mlp\" | \"network\":null | network is null, expected a text",
         "\"network\":\"mlp\" | \"network\":7 | network is 7, expected a text",
         "\"network\":\"mlp\" | \"network\":1.5 | network is 1.5, expected a text",
+        "\"network\":\"mlp\" | \"network\":7e77667737777770 | network is unreadable, expected a text",
         "\"network\":\"mlp\" | \"network\":true | network is true, expected a text",
         "\"network\":\"mlp\" | \"network\":{} | network is an object, expected a text",
         "\"network\":\"mlp\" | \"network\":\"mlp\",\"network\":\"mlp\" | the field 'network' stands"
