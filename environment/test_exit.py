@@ -9,6 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
+# Under nohup, what is started here would ignore it, and its tests would wait for ever.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 KIT = str(Path(__file__).resolve().parent.parent / "kit")
 TRAIN = ("train", "--data", "iris", "--network", "mlp", "--optimizer", "sgd", "--batch", "4", "--threads", "1")
 FOREIGN = re.compile(r"\bat (java|org|ai)\.|Exception|Traceback|org\.adafisher|ai\.djl|jackson|must be in [\[(]", re.I)

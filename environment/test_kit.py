@@ -16,6 +16,9 @@ sys.path.insert(0, str(HERE))
 
 import check_notebooks  # noqa: E402
 
+# Under nohup, what is started here would ignore it, and its tests would wait for ever.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 KIT = HERE.parent / "kit"
 RUNNER = [sys.executable, "-IB", str(HERE / "reproduce.py")]
 RECORD = """var out = java.nio.file.Path.of(System.getenv("ADAFISHER_OUT"), "runs", System.getenv("ADAFISHER_NOTEBOOK"));

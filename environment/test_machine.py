@@ -23,6 +23,9 @@ sys.path.insert(0, str(HERE))
 import doctor  # noqa: E402
 import machine  # noqa: E402
 
+# Under nohup, what is started here would ignore it, and its tests would wait for ever.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 NEEDED, OPTIONAL = "no-such-tool", "no-such-extra"
 PACKAGES = {NEEDED: False, "sh": False, OPTIONAL: True}
 

@@ -145,7 +145,7 @@ final class TorchPickle extends Unpickler {
   private void pushClass(String name) {
     IObjectConstructor constructor = CLASSES.get(name);
     if (constructor == null) {
-      throw new PickleException("class " + name + ", which no state dictionary needs");
+      throw new PickleException("class '" + name + "', which no state dictionary needs");
     }
     stack.add(constructor);
   }

@@ -100,7 +100,7 @@ class TorchArchiveTest {
         .hasMessageContaining("'ema'");
     assertThatThrownBy(() -> WeightFile.read(folder.resolve("module.pth")))
         .isInstanceOf(WeightException.class)
-        .hasMessageContaining("class torch.nn.modules.linear.Linear")
+        .hasMessageContaining("class 'torch.nn.modules.linear.Linear'")
         .hasMessageContaining("torch.save(model.state_dict()");
   }
 
@@ -155,7 +155,7 @@ class TorchArchiveTest {
       assertThatThrownBy(() -> WeightFile.read(file))
           .isInstanceOf(WeightException.class)
           .hasMessageContaining("evil.pth")
-          .hasMessageContaining("class " + name.replace(' ', '.'));
+          .hasMessageContaining("class '" + name.replace(' ', '.'));
     }
     assertThat(marker).doesNotExist();
   }
@@ -163,7 +163,7 @@ class TorchArchiveTest {
   static Stream<Arguments> otherInstructions() {
     return Stream.of(
         arguments("INST", "(" + TorchFiles.text("x") + "ios\nsystem\n.", "0x69"),
-        arguments("OBJ", "(cos\nsystem\n" + TorchFiles.text("x") + "o.", "class os.system"),
+        arguments("OBJ", "(cos\nsystem\n" + TorchFiles.text("x") + "o.", "class 'os.system'"),
         arguments("EXT1", "\u0082\u0001.", "0x82"),
         arguments("NEWOBJ_EX", ")}\u0092.", "0x92"),
         arguments("PERSID", "Px\n.", "0x50"),

@@ -38,7 +38,7 @@ class TorchStreamTest {
   @ParameterizedTest
   @CsvSource({
     "magic, did not write",
-    "evil, class os.system",
+    "evil, os.system",
     "big-endian, not little-endian",
     "cut, cut short",
     "length, of 5 elements",
