@@ -1,5 +1,6 @@
 package org.adafisher.input;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -71,6 +72,8 @@ public final class Blame {
       return "not UTF-8 text";
     } else if (failure instanceof InvalidPathException path) {
       return "'" + path.getInput().replace("\0", "\\0") + "' is not the name of a file";
+    } else if (failure instanceof EOFException && failure.getMessage() == null) {
+      return "it is cut short";
     } else if (failure instanceof IOException || isOurs(failure)) {
       return failure.getMessage() == null
           ? "reading or writing failed"

@@ -59,7 +59,10 @@ public final class WeightFile {
                 file, "neither a PyTorch state dictionary nor safetensors, by its first bytes");
       };
     } catch (IOException e) {
-      throw new WeightException(Blame.line(e));
+      String line = Blame.line(e);
+      throw line.contains(file.toString())
+          ? new WeightException(line)
+          : new WeightException(file, line);
     }
   }
 

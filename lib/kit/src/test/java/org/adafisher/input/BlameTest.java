@@ -2,6 +2,7 @@ package org.adafisher.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
@@ -36,6 +37,7 @@ class BlameTest {
             new FileSystemException("f", null, "No space left"), "f: No space left",
             new MalformedInputException(1), "not UTF-8 text",
             new IOException(), "reading or writing failed");
+    assertThat(Blame.line(new EOFException())).isEqualTo("it is cut short");
     reasons.forEach(
         (failure, reason) -> {
           assertThat(Blame.isOfInput(failure)).isTrue();
