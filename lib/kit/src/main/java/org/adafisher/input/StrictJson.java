@@ -134,10 +134,22 @@ public final class StrictJson {
    * @throws IllegalArgumentException if it is no JSON, or no object
    */
   public static JsonNode readTree(Path file) throws IOException {
-    JsonNode root = parse(text(file), file.toString(), JsonNode.class);
+    return parseTree(text(file), file.toString());
+  }
+
+  /**
+   * Reads a text whose fields its reader looks up one by one.
+   *
+   * @param text JSON
+   * @param source what messages call it
+   * @return its content, an object
+   * @throws IllegalArgumentException if it is no JSON, or no object
+   */
+  public static JsonNode parseTree(String text, String source) {
+    JsonNode root = parse(text, source, JsonNode.class);
     if (!root.isObject()) {
       throw new IllegalArgumentException(
-          file + ": " + JsonProblem.shown(root) + ", not a JSON object {…}");
+          source + ": " + JsonProblem.shown(root) + ", not a JSON object {…}");
     }
     return root;
   }

@@ -2,12 +2,8 @@ package org.adafisher.weights;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.adafisher.input.InputLimits;
+import org.adafisher.input.StrictJson;
 import org.adafisher.internal.WholeFile;
 
 /**
@@ -45,11 +42,8 @@ final class SafeTensors {
           Map.entry("I8", DataType.INT8),
           Map.entry("U8", DataType.UINT8),
           Map.entry("BOOL", DataType.BOOLEAN));
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private SafeTensors() {}
 
@@ -117,14 +111,12 @@ final class SafeTensors {
   }
 
   private static List<Span> spans(Path file, ByteBuffer header) throws IOException {
+    String text = StandardCharsets.UTF_8.newDecoder().decode(header).toString();
     JsonNode root;
     try {
-      root = JSON.readTree(header.array());
-    } catch (JsonProcessingException e) {
-      throw new WeightException(file, "its header is no JSON: " + e.getOriginalMessage());
-    }
-    if (!root.isObject()) {
-      throw new WeightException(file, "its header is no JSON object");
+      root = StrictJson.parseTree(text, file + ": its header");
+    } catch (IllegalArgumentException e) {
+      throw new WeightException(e.getMessage());
     }
     if (root.size() > InputLimits.TENSORS) {
       throw new WeightException(
@@ -163,6 +155,9 @@ final class SafeTensors {
   }
 
   private static long[] naturals(Path file, String name, JsonNode list) {
+    if (!list.isArray()) {
+      throw new WeightException(file, "'" + name + "' lacks its shape or data_offsets");
+    }
     long[] values = new long[list.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] =
@@ -172,9 +167,6 @@ final class SafeTensors {
       if (values[i] < 0) {
         throw new WeightException(file, "'" + name + "' has " + list + " for shape or offsets");
       }
-    }
-    if (!list.isArray()) {
-      throw new WeightException(file, "'" + name + "' lacks its shape or data_offsets");
     }
     return values;
   }

@@ -118,7 +118,7 @@ class SafeTensorsTest {
         "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'b':{'dtype':'U8','shape':[4],'data_offsets':[0,4]}};"
             + " 4; begins at 0, not at 4",
         "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'a':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}};"
-            + " 8; Duplicate",
+            + " 8; stands twice",
         "{'a':{'dtype':'F8_E4M3','shape':[4],'data_offsets':[0,4]}}; 4; F8_E4M3",
         "{'a':{'dtype':'U8','shape':[-4],'data_offsets':[0,4]}}; 4; [-4]",
         "{'a':{'dtype':'U8','shape':[1.5],'data_offsets':[0,1]}}; 1; [1.5]",
@@ -128,8 +128,9 @@ class SafeTensorsTest {
         "{'a':{'dtype':'U8','shape':[1]}}; 1; lacks its shape",
         "{'a':{'shape':[1],'data_offsets':[0,1]}}; 1; dtype",
         "{'a':7}; 1; dtype",
-        "{'a' 7; 1; no JSON",
-        "{} {}; 0; no JSON",
+        "{'a':{'dtype':'U8','shape':{'x':1},'data_offsets':[0,1]}}; 1; lacks its shape",
+        "{'a' 7; 1; its header: line 1, column 6: not JSON",
+        "{} {}; 0; more text after the end",
       })
   void refusesAHeaderThatIsWrong(String header, int bytes, String message, @TempDir Path folder)
       throws IOException {
