@@ -36,7 +36,8 @@ final class RawLayers {
     List<String> lines = lines(table);
     List<String> header = Arrays.asList(lines.get(0).split("\t"));
     if (!header.containsAll(COLUMNS)) {
-      throw new WeightException(table, "columns " + header + " lack some of " + COLUMNS);
+      throw new WeightException(
+          table, "columns '" + String.join("', '", header) + "' lack some of " + COLUMNS);
     }
     if (lines.size() > InputLimits.TENSORS) {
       throw new WeightException(
@@ -53,7 +54,7 @@ final class RawLayers {
         long[] numbers =
             COLUMNS.stream()
                 .skip(1)
-                .mapToLong(column -> Long.parseLong(cells[header.indexOf(column)]))
+                .mapToLong(column -> number(column, cells[header.indexOf(column)]))
                 .toArray();
         Shape weight = new Shape(Arrays.copyOf(numbers, 4));
         String layer = cells[header.indexOf("layer")].replace('/', '.');
@@ -66,6 +67,14 @@ final class RawLayers {
       }
     }
     return new StateDictionary(folder.toString(), entries);
+  }
+
+  private static long number(String column, String cell) {
+    try {
+      return Long.parseLong(cell);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(column + " is '" + cell + "', expected a whole number", e);
+    }
   }
 
   private static List<String> lines(Path table) throws IOException {

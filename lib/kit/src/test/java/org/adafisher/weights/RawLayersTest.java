@@ -82,7 +82,7 @@ class RawLayersTest {
     "conv1, 1, 1, 1, 1, 0, 4, ''",
     "conv1, 1, 1, 1, 1, 0, 5, out of bounds",
     "conv1, 1, 1, 1, 2, 4, 0, out of bounds",
-    "conv1, 1, 1, 1, x, 0, 4, '\"x\"'",
+    "conv1, 1, 1, 1, x, 0, 4, expected a whole number",
     "conv1, 1, 1, 1, -1, 0, 4, negative size",
     "conv1, 4294967296, 4294967296, 1, 1, 0, 4, 2 GiB"
   })
