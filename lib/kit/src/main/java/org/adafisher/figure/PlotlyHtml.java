@@ -64,7 +64,6 @@ public final class PlotlyHtml {
         + "\", draw, {once: true}); }\n})();</script>";
   }
 
-  /** The code between the tags, in which Tablesaw leaves texts as they are. */
   /**
    * Returns what stands in the place of a figure that would show nothing.
    *
@@ -75,6 +74,7 @@ public final class PlotlyHtml {
     return "<p>" + Json.inHtml(why) + "</p>";
   }
 
+  /** The code between the tags, in which Tablesaw leaves texts as they are. */
   private static String script(String html) {
     return html.substring(html.indexOf("<script>") + 8, html.lastIndexOf("</script>"))
         .replaceAll("(?i)</(script)", "<\\\\/$1")
@@ -103,10 +103,12 @@ public final class PlotlyHtml {
   public static String page(String title, List<String> notes, List<Figure> figures) {
     StringBuilder html =
         new StringBuilder(
-            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"UTF-8\"><title>");
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"UTF-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width\"><title>");
     html.append(Json.inHtml(title))
         .append("</title>\n<style>body { font-family: Helvetica, Arial, ");
-    html.append("sans-serif; color: #222; max-width: 1000px; margin: 24px auto; }</style>\n");
+    html.append(
+        "sans-serif; color: #222; max-width: 1000px; margin: 24px auto; padding: 0 16px; }</style>\n");
     html.append(library()).append("</head>\n<body><h1>").append(Json.inHtml(title));
     html.append("</h1>\n");
     notes.forEach(note -> html.append(note(note)).append('\n'));
