@@ -1,11 +1,13 @@
 package org.adafisher.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.adafisher.input.StrictJson;
 import org.adafisher.study.Execution;
@@ -35,7 +37,10 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunSpec run = StrictJson.parse(line(System.in), "standard input", RunSpec.class);
+    BufferedReader scheduler =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    String text = Objects.requireNonNullElse(scheduler.readLine(), "");
+    RunSpec run = StrictJson.parse(text, "standard input", RunSpec.class);
     PrintWriter console = command.commandLine().getOut();
     StudyProgress progress =
         new StudyProgress(
@@ -48,30 +53,20 @@ final class WorkerCommand implements Callable<Integer> {
     Store kept = new Store(store);
     return Interruption.during(
         () -> {
-          stopWithItsScheduler();
+          stopWith(scheduler);
           new Execution(kept, data, progress).run(List.of(run));
           // A record that cannot be read is passed over, and says here what is wrong with it.
           return kept.find(run).isPresent() ? Main.DONE : Main.FAILED;
         });
   }
 
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    int last = in.read();
-    for (; last >= 0 && last != '\n'; last = in.read()) {
-      line.append((char) last);
-    }
-    return new String(
-        line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-  }
-
-  private static void stopWithItsScheduler() {
+  private static void stopWith(BufferedReader scheduler) {
     Thread trainer = Thread.currentThread();
     Thread watch =
         new Thread(
             () -> {
               try {
-                while (System.in.read() >= 0) {
+                while (scheduler.read() >= 0) {
                   // Nothing more is said.
                 }
               } catch (IOException e) {
