@@ -1,8 +1,5 @@
 package org.adafisher.study.plan;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +11,7 @@ import org.adafisher.figure.PlotlyHtml;
 import org.adafisher.figure.Range;
 import org.adafisher.figure.RangePanel;
 import org.adafisher.figure.RangePlot;
+import org.adafisher.input.StrictJson;
 import org.adafisher.training.Pace;
 
 /**
@@ -37,9 +35,6 @@ public record PlanReport(
   private static final String PART = "%-12s %7s %7s %7s %12s  %s%n";
   private static final String ROW = "%9s %12s %12s %23s %12s %-17s %5s %12s%s%n";
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
   /** Copies the list. */
   public PlanReport {
     forecasts = List.copyOf(forecasts);
@@ -51,11 +46,7 @@ public record PlanReport(
    * @return an object; times are in seconds
    */
   public String json() {
-    try {
-      return MAPPER.writeValueAsString(this) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return StrictJson.write(this) + "\n";
   }
 
   /**
