@@ -26,6 +26,7 @@ import org.adafisher.training.spec.Ranges;
 import org.adafisher.training.spec.RunSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -37,21 +38,6 @@ final class StudyPlan {
 
   private static final int PAPERS_SEEDS = 5;
   private static final int MOST_EXECUTORS = 1_000_000;
-
-  private static final String[] OPTIONS = {
-    "--executors",
-    "--times",
-    "--speed",
-    "--seeds",
-    "--stragglers",
-    "--failures",
-    "--checkpoint",
-    "--start",
-    "--price",
-    "--repetitions",
-    "--seed",
-    "--page"
-  };
 
   @Option(
       names = "--plan",
@@ -111,7 +97,7 @@ final class StudyPlan {
   void refuseWhatDoesNothing(String name) {
     Given given = new Given(command.commandLine().getParseResult());
     if (!asked) {
-      given.refuse("it belongs to a --plan, which is not asked for", OPTIONS);
+      given.refuse("it belongs to a --plan, which is not asked for", options());
       if (name.equals(ALL)) {
         throw new IllegalArgumentException(
             "'all' is for --plan only: name one study, or list, which shows them");
@@ -126,6 +112,14 @@ final class StudyPlan {
       given.refuse("these times are of another machine", "--threads", "--device", "--no-timing");
     }
     mishaps.refuseWhatDoesNothing(given);
+  }
+
+  /** All options of this mixin and of its own, but for the one that asks for a plan. */
+  private String[] options() {
+    return command.mixins().get("plan").options().stream()
+        .map(OptionSpec::longestName)
+        .filter(name -> !name.equals("--plan"))
+        .toArray(String[]::new);
   }
 
   /** What is planned. */

@@ -154,6 +154,7 @@ class StudyPlanTest {
   void whatWouldDoNothingOrCannotBeIsRefused() {
     refused("study table-2 --executors 4", "--executors would do nothing");
     refused("study table-2 --page x.html", "--page would do nothing");
+    refused("study table-2 --price 2", "--price would do nothing");
     refused("study all", "'all' is for --plan only");
     refused("study list --plan", "list has no --plan");
     refused("study table-2 --plan --dry-run", "--dry-run would do nothing");
