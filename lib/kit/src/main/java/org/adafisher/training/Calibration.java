@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.LearningRate;
@@ -34,8 +35,10 @@ final class Calibration {
 
   private static Plan measure(RunSpec spec, Task task, Supplier<Block> network) {
     OptimizerSpec reference = spec.budget().reference();
+    double rate = spec.optimizer().learningRate();
+    // A method has its own time whatever its learning rate, and noise must not say otherwise.
     List<OptimizerSpec> methods =
-        reference.equals(spec.optimizer())
+        reference.withLearningRate(rate).equals(spec.optimizer())
             ? List.of(reference)
             : List.of(reference, spec.optimizer());
     int steps = methods.stream().mapToInt(OptimizerSpec::period).max().orElse(1);
@@ -46,12 +49,13 @@ final class Calibration {
       for (OptimizerSpec method : methods) {
         Clock clock = new Clock();
         clocks.add(clock);
-        LearningRate rate = LearningRate.constant(method.learningRate());
+        LearningRate constant = LearningRate.constant(method.learningRate());
         NDManager manager = Devices.newManager(spec.device());
-        steppers.add(new Stepper(spec, method, network.get(), task.input(), rate, clock, manager));
+        steppers.add(
+            new Stepper(spec, method, network.get(), task.input(), constant, clock, manager));
       }
       run(steppers, task, WARM_UP);
-      clocks.forEach(clock -> clock.restore(java.util.Map.of()));
+      clocks.forEach(clock -> clock.restore(Map.of()));
       run(steppers, task, steps);
       if (spec.budget().evaluationCounts()) {
         evaluate(steppers, clocks, task);
