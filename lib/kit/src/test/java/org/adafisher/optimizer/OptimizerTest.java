@@ -39,7 +39,10 @@ class OptimizerTest {
     Stream<OptimizerSpec> rules =
         Stream.of("ICLR_2025", "RELEASED_CODE")
             .map(rule -> OptimizerSpec.of("adafisher").with("rule", rule));
-    return Stream.concat(all, rules)
+    OptimizerSpec drawn = OptimizerSpec.of("adafisher").with("labels", "MODEL");
+    Stream<OptimizerSpec> ablations =
+        Stream.of(drawn.with("minMax", false).with("relativeDamping", 0.1).with("power", 0.5));
+    return Stream.concat(all, Stream.concat(rules, ablations))
         .map(spec -> spec.withLearningRate(spec.learningRate() / 10).withWeightDecay(1e-2))
         .map(
             spec ->
@@ -188,7 +191,9 @@ class OptimizerTest {
   @MethodSource("methods")
   void allOptionsAreStated(OptimizerSpec spec) {
     OptimizerSpec plain =
-        spec.name().startsWith("adafisher") ? spec.with("rule", "RELEASED_CODE") : spec;
+        spec.name().startsWith("adafisher")
+            ? OptimizerSpec.of(spec.name()).with("rule", "RELEASED_CODE")
+            : spec;
     try (Sandbox sandbox = new Sandbox(DataType.FLOAT32, 1);
         StatefulOptimizer first = optimizer(plain, sandbox.network)) {
       for (var option :
@@ -210,6 +215,13 @@ class OptimizerTest {
           Map.entry("decay", "0.5"),
           Map.entry("gain", "0.5"),
           Map.entry("gamma", "0.5"),
+          Map.entry("minMax", "false"),
+          Map.entry("relativeDamping", "0.5"),
+          Map.entry("power", "0.5"),
+          Map.entry("factors", "INPUT"),
+          Map.entry("normFisher", "false"),
+          Map.entry("biasCorrection", "false"),
+          Map.entry("labels", "MODEL"),
           Map.entry("beta1", "0.5"),
           Map.entry("beta2", "0.5"),
           Map.entry("epsilon", "0.5"),
