@@ -74,7 +74,7 @@ final class Shrinking {
       case "table-4", "sweep-transfer" -> transfer(protocol, isSmoke, data);
       case "table-5", "sweep-language" -> language(protocol, isSmoke, data);
       case "figure-17", "figure-18" -> costs(protocol, isSmoke);
-      case "tuned", "tuned-language" -> TunedProtocols.small(protocol, isSmoke, data);
+      case "tuned", "tuned-language", "ablation" -> TunedProtocols.small(protocol, isSmoke, data);
       default -> pictures(protocol, isSmoke, data);
     };
   }

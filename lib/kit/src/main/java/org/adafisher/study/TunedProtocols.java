@@ -54,7 +54,32 @@ final class TunedProtocols implements Protocol.FollowUp {
         protocol(
             "tuned-language",
             "every method at its own best learning rate, on a text",
-            List.of(search("GPT-1 small, WikiText-2", texts, TEXT_EPOCHS))));
+            List.of(search("GPT-1 small, WikiText-2", texts, TEXT_EPOCHS))),
+        protocol(
+            "ablation",
+            "what AdaFisher's parts do, each variant at its own best learning rate",
+            List.of(search("ResNet-18, CIFAR-10, batch 256", ablations(resNet), PICTURE_EPOCHS))));
+  }
+
+  /** AdaFisher as printed, the same with one part changed, and two to compare them with. */
+  private static List<Method> ablations(RunSpec base) {
+    OptimizerSpec printed = PaperMethods.CNN.optimizer("adafisher");
+    List<OptimizerSpec> all = new ArrayList<>(List.of(printed));
+    all.add(printed.with("power", "0.5"));
+    all.add(printed.with("minMax", "false"));
+    // A divisor that keeps the scale: the damping follows the layer's mean.
+    all.add(printed.with("minMax", "false").with("relativeDamping", "1").with("damping", "1e-4"));
+    all.add(printed.with("biasCorrection", "false"));
+    all.add(printed.with("factors", "INPUT"));
+    all.add(printed.with("factors", "GRADIENT"));
+    all.add(printed.with("normFisher", "false"));
+    all.add(printed.with("decay", "0").with("gain", "1"));
+    all.add(printed.with("labels", "MODEL"));
+    all.add(PaperMethods.CNN.optimizer("adam"));
+    List<Method> methods = new ArrayList<>();
+    all.forEach(optimizer -> methods.add(new Method(base.with(optimizer), false)));
+    methods.add(PaperMethods.CNN.all(base).stream().reduce((a, b) -> b).orElseThrow());
+    return methods;
   }
 
   private static Setting search(String title, List<Method> methods, int epochs) {
