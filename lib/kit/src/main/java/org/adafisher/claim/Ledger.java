@@ -100,6 +100,7 @@ public final class Ledger {
                 .toList(),
             Effect::key,
             Effect::pValue);
+    SmallScale smallScale = new SmallScale(claims.claims(), runs.groups());
     List<Judgement> judgements = new ArrayList<>();
     for (Claim claim : claims.claims()) {
       Map<Variant, Finding> findings = new EnumMap<>(Variant.class);
@@ -110,14 +111,18 @@ public final class Ledger {
                   findings.put(variant, Measured.judge(claim, its, e -> lookUp(measured, e))));
       judgements.add(
           new Judgement(
-              claim, claim.internal().judge(tables, published::get), findings, effects.get(claim)));
+              claim,
+              claim.internal().judge(tables, published::get),
+              findings,
+              effects.get(claim),
+              smallScale.judge(claim)));
     }
     return new Ledger(
         List.copyOf(judgements), runs, measured, new Effort(tables, new PaperTimes()));
   }
 
   /** Corrects the p-values of tests, of which each counts once. */
-  private static <T, K> Map<K, Double> correct(
+  static <T, K> Map<K, Double> correct(
       List<T> tests, Function<T, K> key, ToDoubleFunction<T> pValue) {
     Map<K, Double> byKey = new LinkedHashMap<>();
     for (T test : tests) {
@@ -207,6 +212,7 @@ public final class Ledger {
     StringColumn internal = StringColumn.create("by its own numbers");
     StringColumn printed = StringColumn.create("measured here, Algorithm 1");
     StringColumn released = StringColumn.create("measured here, released code");
+    StringColumn tuned = StringColumn.create("at small scale, every method tuned");
     for (Judgement judgement : of(section)) {
       claim.append(judgement.claim().cited());
       internal.append(judgement.internal().toString());
@@ -215,8 +221,11 @@ public final class Ledger {
           judgement.isSameForAll()
               ? "–"
               : judgement.measured().get(Variant.RELEASED_CODE).toString());
+      tuned.append(judgement.shownAtSmallScale());
     }
-    return Table.create("The ledger, section " + section, claim, internal, printed, released);
+    Table table =
+        Table.create("The ledger, section " + section, claim, internal, printed, released);
+    return tuned.isEqualTo("–").size() == tuned.size() ? table : table.addColumns(tuned);
   }
 
   /**
@@ -268,6 +277,7 @@ public final class Ledger {
           .forEach(
               (variant, finding) ->
                   text.append("\n  ").append(variant.label()).append(": ").append(finding));
+      text.append("\n  at small scale, every method tuned: ").append(judgement.shownAtSmallScale());
       text.append("\n  what would it take: ").append(effort(judgement));
       text.append("\n\n");
     }

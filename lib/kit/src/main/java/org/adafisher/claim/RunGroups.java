@@ -41,30 +41,52 @@ record RunGroups(List<RunGroup> groups, List<String> skipped, List<String> unrea
     List<String> skipped = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
     for (Path set : sets) {
-      for (Path folder : folders(set)) {
-        String where = set.getFileName() + "/" + set.relativize(folder);
-        try {
-          RunRecord run = RunRecord.read(folder);
-          RunGroup group =
-              groups.computeIfAbsent(
-                  key(set, run),
-                  key -> {
-                    String name = set.getFileName().toString();
-                    int count = names.merge(name, 1, Integer::sum);
-                    return new RunGroup(count == 1 ? name : name + " #" + count, set, run);
-                  });
-          if (run.interrupted()) {
-            skipped.add(where + ": " + run.status());
-          } else if (!group.add(run)) {
-            skipped.add(where + ": a run with this optimizer and these seeds is there already");
-          }
-        } catch (IOException | IllegalArgumentException e) {
-          unreadable.add(
-              where + ": " + Blame.line(e).replace(folder.resolve("run.json") + ": ", ""));
+      Map<Path, RunRecord> records = records(set, unreadable);
+      Searches searches = Searches.of(records.values());
+      for (Map.Entry<Path, RunRecord> entry : records.entrySet()) {
+        RunRecord run = entry.getValue();
+        if (searches.contain(run)) {
+          continue;
+        }
+        RunGroup group =
+            groups.computeIfAbsent(
+                key(set, run),
+                key -> {
+                  String name = set.getFileName().toString();
+                  int count = names.merge(name, 1, Integer::sum);
+                  return new RunGroup(count == 1 ? name : name + " #" + count, set, run, searches);
+                });
+        if (run.interrupted()) {
+          skipped.add(where(set, entry.getKey()) + ": " + run.status());
+        } else if (!group.add(run)) {
+          skipped.add(
+              where(set, entry.getKey())
+                  + ": a run with this optimizer and these seeds is there already");
         }
       }
+      searches.note().ifPresent(note -> skipped.add(set.getFileName() + ": " + note));
     }
     return new RunGroups(List.copyOf(groups.values()), skipped, unreadable);
+  }
+
+  private static Map<Path, RunRecord> records(Path set, List<String> unreadable)
+      throws IOException {
+    Map<Path, RunRecord> records = new LinkedHashMap<>();
+    for (Path folder : folders(set)) {
+      try {
+        records.put(folder, RunRecord.read(folder));
+      } catch (IOException | IllegalArgumentException e) {
+        unreadable.add(
+            where(set, folder)
+                + ": "
+                + Blame.line(e).replace(folder.resolve("run.json") + ": ", ""));
+      }
+    }
+    return records;
+  }
+
+  private static String where(Path set, Path folder) {
+    return set.getFileName() + "/" + set.relativize(folder);
   }
 
   private static Key key(Path set, RunRecord run) {

@@ -9,6 +9,7 @@ import org.adafisher.method.OptimizerSpec;
 import org.adafisher.network.Networks;
 import org.adafisher.training.spec.Budget;
 import org.adafisher.training.spec.DataSpec;
+import org.adafisher.training.spec.RunSeeds;
 import org.adafisher.training.spec.RunSpec;
 import org.adafisher.training.spec.Selection;
 
@@ -25,9 +26,6 @@ import org.adafisher.training.spec.Selection;
 final class TunedProtocols implements Protocol.FollowUp {
 
   static final String RATES = "rates";
-
-  /** The first of the seeds that have no part in the choice of rates. */
-  static final int FRESH = 101;
 
   private static final int TUNING_SEEDS = 2;
   private static final int PICTURE_EPOCHS = 30;
@@ -112,7 +110,7 @@ final class TunedProtocols implements Protocol.FollowUp {
   public List<Setting> after(Result result) {
     List<Setting> next = new ArrayList<>();
     for (Setting setting : result.study().settings()) {
-      if (setting.firstSeed() == 1) {
+      if (setting.firstSeed() < RunSeeds.FRESH) {
         RateSearch search = new RateSearch(setting, result.records());
         Setting extended = search.extended();
         next.add(extended);
@@ -128,7 +126,7 @@ final class TunedProtocols implements Protocol.FollowUp {
     int seeds = profile == Profile.SMOKE ? 2 : 10;
     Budget steps = setting.methods().get(0).run().budget();
     Setting equalSteps =
-        new Setting("", null, search.best(), seeds, FRESH)
+        new Setting("", null, search.best(), seeds, (int) RunSeeds.FRESH)
             .titled(setting.title().replace(RATES, "equal steps"));
     Budget time = Budget.timeOf(reference(setting), steps.epochs());
     return List.of(
