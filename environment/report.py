@@ -145,6 +145,11 @@ def index_page(folder: Path, rows) -> str:
         count=1,
         flags=re.DOTALL,
     )
+    page = re.sub(
+        r'<a class="picture" href="([^"]+)">.*?</a>',
+        lambda found: found[0] if (folder / found[1]).is_file() else "",
+        page,
+    )
     if folder.resolve().is_relative_to(ROOT):
         return page.replace(' href="../', f' href="{os.path.relpath(ROOT, folder)}/')
     return re.sub(r' href="\.\./[^"]*"', "", page)  # what lies elsewhere may not go where the report goes

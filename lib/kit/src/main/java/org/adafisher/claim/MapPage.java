@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.adafisher.figure.Json;
@@ -32,22 +33,37 @@ final class MapPage {
   private final PaperItems items;
   private final String results;
   private final String notebooks;
+  private final Predicate<String> pictures;
 
-  /** Takes the links to the folders of {@code CLAIMS.md} and of the notebooks, too. */
-  MapPage(Ledger ledger, PaperItems items, String results, String notebooks) {
+  /**
+   * Prepares.
+   *
+   * @param ledger the claims with their verdicts
+   * @param items the rows
+   * @param results the link to the folder of {@code CLAIMS.md}
+   * @param notebooks the link to the notebooks
+   * @param pictures which of the rows' pictures there are
+   */
+  MapPage(
+      Ledger ledger,
+      PaperItems items,
+      String results,
+      String notebooks,
+      Predicate<String> pictures) {
     this.ledger = ledger;
     this.items = items;
     this.results = results;
     this.notebooks = notebooks;
+    this.pictures = pictures;
   }
 
   /**
    * Writes the page.
    *
    * @param sections what the notebooks measured, as {@code ./kit reproduce} keeps it
-   * @param pictures SVG documents to show at its end
+   * @param plots SVG documents to show at its end
    */
-  String html(String sections, String... pictures) {
+  String html(String sections, String... plots) {
     return resource("map.html")
         .replace("%style%", resource("map.css"))
         .replace("%brief%", brief())
@@ -55,10 +71,10 @@ final class MapPage {
         .replace("%section-options%", options())
         .replace("%verdict-options%", verdicts())
         .replace("%tallies%", tallies())
-        .replace("%rows%", new MapRows(ledger, items, results, notebooks).html())
+        .replace("%rows%", new MapRows(ledger, items, results, notebooks, pictures).html())
         .replace(
             "%pictures%",
-            Arrays.stream(pictures)
+            Arrays.stream(plots)
                 .map(svg -> "<figure class=\"forest\">" + svg + "</figure>\n")
                 .collect(Collectors.joining()))
         .replace("%results%", results)

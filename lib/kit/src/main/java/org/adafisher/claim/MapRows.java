@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
 final class MapRows {
 
   private static final int LETTERS = 90;
+  private static final String SAYS = "<span class=\"who\">the paper says </span>";
+  private static final String NUMBERS = "<span class=\"who\">its own numbers say </span>";
+  private static final String MEASURED = "<span class=\"who\">we measured </span>";
   private static final Map<String, String> PARTS = parts();
 
   private final Map<String, Judgement> judgements = new LinkedHashMap<>();
@@ -21,14 +25,22 @@ final class MapRows {
   private final PaperItems items;
   private final String results;
   private final String notebooks;
+  private final Predicate<String> pictures;
   private final StudyCost costs = new StudyCost();
   private final StringBuilder html = new StringBuilder();
 
-  MapRows(Ledger ledger, PaperItems items, String results, String notebooks) {
+  /** Takes the links to results and notebooks, and which pictures there are. */
+  MapRows(
+      Ledger ledger,
+      PaperItems items,
+      String results,
+      String notebooks,
+      Predicate<String> pictures) {
     this.ledger = ledger;
     this.items = items;
     this.results = results;
     this.notebooks = notebooks;
+    this.pictures = pictures;
     ledger.judgements().forEach(judgement -> judgements.put(judgement.claim().id(), judgement));
   }
 
@@ -52,43 +64,42 @@ final class MapRows {
       String its = item.place().replaceAll("^(\\w+\\.? ?\\w?).*", "$1");
       if (!its.equals(part)) {
         part = its;
-        html.append("<tbody class=\"part\"><tr><th colspan=\"4\" scope=\"colgroup\"><h2>")
-            .append(inHtml(PARTS.getOrDefault(part, part)))
-            .append("</h2></th></tr></tbody>\n");
+        add("<h3 class=\"part\">", inHtml(PARTS.getOrDefault(part, part)), "</h3>\n");
       }
       item(item);
     }
     return html.toString();
   }
 
+  private void add(String... parts) {
+    for (String part : parts) {
+      html.append(part);
+    }
+  }
+
   private void item(PaperItem item) {
     List<Judgement> own = item.claims().keySet().stream().map(this::judgement).toList();
     List<Judgement> all = Stream.concat(own.stream(), elsewhere(item)).toList();
-    html.append("<tbody class=\"item\" id=\"")
-        .append(item.id())
-        .append("\" data-section=\"")
-        .append(item.section())
-        .append("\" data-verdicts=\"")
-        .append(
-            all.stream()
-                .flatMap(MapRows::verdicts)
-                .map(Verdict::name)
-                .distinct()
-                .collect(Collectors.joining(" ")))
-        .append("\" data-gpu=\"")
-        .append(all.stream().anyMatch(MapWords::needsGpu))
-        .append("\">\n<tr>");
-    head(item, own.isEmpty() ? 1 : 2 * own.size());
+    String verdicts =
+        all.stream()
+            .flatMap(MapRows::verdicts)
+            .map(Verdict::name)
+            .distinct()
+            .collect(Collectors.joining(" "));
+    add("<article class=\"item\" id=\"", item.id(), "\" data-section=\"", item.section());
+    add("\" data-verdicts=\"", verdicts, "\" data-gpu=\"");
+    add(all.stream().anyMatch(MapWords::needsGpu) ? "true" : "false", "\">\n");
+    head(item);
+    add("<div class=\"claims\">\n");
     if (own.isEmpty()) {
       withoutClaims(item);
     }
     boolean isFirst = true;
     for (Judgement judgement : own) {
-      html.append(isFirst ? "" : "<tr>");
       claim(item, judgement, isFirst);
       isFirst = false;
     }
-    html.append("</tbody>\n");
+    add("</div></article>\n");
   }
 
   private Judgement judgement(String claim) {
@@ -103,55 +114,35 @@ final class MapRows {
     return item.see().stream().map(this::judgement);
   }
 
-  private void head(PaperItem item, int rows) {
-    html.append("<th scope=\"rowgroup\" rowspan=\"")
-        .append(rows)
-        .append("\"><a class=\"label\"")
-        .append(" href=\"#")
-        .append(item.id())
-        .append("\">")
-        .append(inHtml(item.label()))
-        .append("</a> <span class=\"place\">")
-        .append(inHtml(item.place()))
-        .append("</span><p>")
-        .append(inHtml(item.title()))
-        .append("</p>");
+  private void head(PaperItem item) {
     String stem = items.stem(item.section());
-    html.append("<p class=\"run\"><a data-stem=\"")
-        .append(stem)
-        .append("\" href=\"")
-        .append(notebooks)
-        .append("/")
-        .append(stem)
-        .append(".ipynb\">section ")
-        .append(item.section())
-        .append("</a>");
+    add("<div class=\"of\"><h4><a href=\"#", item.id(), "\">", inHtml(item.label()), "</a> ");
+    add("<span class=\"place\">", inHtml(item.place()), "</span></h4>");
+    add("<p>", inHtml(item.title()), "</p><p class=\"run\"><a data-stem=\"", stem);
+    add("\" href=\"", notebooks, "/", stem, ".ipynb\">section ", item.section(), "</a>");
     if (item.studies().isEmpty()) {
-      html.append(" <code>./kit reproduce --only ").append(item.section()).append("</code>");
+      add(" <code>./kit reproduce --only ", item.section(), "</code>");
     }
     for (String study : item.studies()) {
-      html.append(" <code>./kit study ")
-          .append(study)
-          .append("</code> <span class=\"cost\">")
-          .append("at the paper’s settings ")
-          .append(inHtml(costs.of(study)))
-          .append("</span>");
+      add(" <code>./kit study ", study, "</code> <span class=\"cost\">at the paper’s settings ");
+      add(inHtml(costs.of(study)), "</span>");
     }
-    html.append("</p></th>\n");
+    add("</p>");
+    if (pictures.test(item.picture())) {
+      String file = "figures/" + item.picture();
+      add("<a class=\"picture\" href=\"", file, "\"><img loading=\"lazy\" src=\"", file);
+      add("\" alt=\"what section ", item.section(), " draws for ", inHtml(item.label()));
+      add("\"></a>");
+    }
+    add("</div>\n");
   }
 
   private void withoutClaims(PaperItem item) {
-    html.append("<td data-title=\"the paper says\">")
-        .append(inHtml(item.says()))
-        .append("</td><td colspan=\"2\" data-title=\"here\">")
-        .append(inHtml(item.note()));
+    add("<div class=\"claim\"><div>", SAYS, inHtml(item.says()), "</div><div class=\"note\">");
+    add(item.note().isEmpty() ? "" : "<p>" + inHtml(item.note()) + "</p>");
     String see = elsewhere(item).map(this::pointer).collect(Collectors.joining());
-    if (!see.isEmpty()) {
-      html.append("<p class=\"see\">judged by its claims:</p><ul class=\"see\">")
-          .append(see)
-          .append("</ul>");
-    }
-    html.append("</td></tr>\n");
+    add(see.isEmpty() ? "" : "<p>Judged by its claims:</p><ul class=\"see\">" + see + "</ul>");
+    add("</div></div>\n");
   }
 
   /** A claim that stands elsewhere: by the paper's own numbers, and by Algorithm 1's runs. */
@@ -167,79 +158,61 @@ final class MapRows {
 
   private void claim(PaperItem item, Judgement judgement, boolean isFirst) {
     String id = judgement.claim().id();
-    html.append("<td id=\"claim-")
-        .append(id)
-        .append("\" data-title=\"the paper says\"><b>")
-        .append(inHtml(item.claims().get(id)))
-        .append("</b></td>");
-    html.append("<td data-title=\"its own numbers say\">")
-        .append(chip(judgement.internal().verdict()))
-        .append(' ')
-        .append(inHtml(MapWords.brief(judgement.internal().reason(), LETTERS)))
-        .append("</td>");
-    html.append("<td data-title=\"we measured\">");
+    add("<div class=\"claim\" id=\"claim-", id, "\"><div>", SAYS, "<b>");
+    add(inHtml(item.claims().get(id)), "</b></div>\n<div>", NUMBERS);
+    add(chip(judgement.internal().verdict()), " ");
+    add(inHtml(MapWords.brief(judgement.internal().reason(), LETTERS)), "</div>\n<div>", MEASURED);
     if (judgement.isSameForAll()) {
       measured(judgement, Variant.ALGORITHM_1, "", isFirst);
     } else {
       for (Variant variant : Variant.values()) {
-        measured(judgement, variant, variant.label(), false);
+        measured(judgement, variant, "<i>" + variant.label() + ":</i> ", false);
       }
     }
-    html.append("</td></tr>\n<tr class=\"more\"><td colspan=\"3\">");
+    add("</div>\n");
     details(judgement);
-    html.append("</td></tr>\n");
+    add("</div>\n");
   }
 
   private void measured(Judgement judgement, Variant variant, String label, boolean isFirst) {
     Finding finding = judgement.measured().get(variant);
-    html.append("<p>")
-        .append(label.isEmpty() ? "" : "<i>" + label + ":</i> ")
-        .append(chip(finding.verdict()))
-        .append(' ')
-        .append(inHtml(MapWords.measured(judgement, variant, LETTERS)))
-        .append("</p>");
+    add("<p>", label, chip(finding.verdict()), " ");
+    add(inHtml(MapWords.measured(judgement, variant, LETTERS)), "</p>");
     if (finding.verdict() == Verdict.IN_NOTEBOOK && isFirst) {
-      html.append("<details class=\"own\" data-stem=\"")
-          .append(items.stem(judgement.claim().notebook()))
-          .append("\" hidden><summary></summary></details>");
+      add("<details class=\"own\" data-stem=\"", items.stem(judgement.claim().notebook()));
+      add("\" hidden><summary></summary></details>");
     }
   }
 
   private void details(Judgement judgement) {
-    String id = judgement.claim().id();
-    html.append("<details><summary>words and numbers</summary><dl><dt>the paper</dt><dd>")
-        .append(inHtml(judgement.claim().cited()))
-        .append("</dd><dt>its own numbers</dt><dd>")
-        .append(inHtml(judgement.internal().reason()))
-        .append("</dd>");
+    add("<details class=\"more\"><summary>words and numbers</summary><dl>");
+    entry("the paper", judgement.claim().cited());
+    entry("its own numbers", judgement.internal().reason());
     Set<String> told = new LinkedHashSet<>();
     judgement
         .measured()
         .forEach(
             (variant, finding) -> {
               if (told.add(finding.toString())) {
-                html.append("<dt>measured")
-                    .append(judgement.isSameForAll() ? "" : ", " + variant.label())
-                    .append("</dt><dd>")
-                    .append(inHtml(finding.toString()).replace("\n", "<br>"))
-                    .append("</dd>");
+                entry(
+                    "measured" + (judgement.isSameForAll() ? "" : ", " + variant.label()),
+                    finding.toString());
               }
             });
     List<Effect> effects = judgement.effects().get(Variant.ALGORITHM_1);
     if (!effects.isEmpty()) {
-      html.append("<dt>at which scale</dt><dd>")
-          .append(inHtml(Scales.all(effects)))
-          .append("</dd>");
+      entry("at which scale", Scales.all(effects));
     }
     String effort = ledger.effort(judgement);
     if (!effort.equals("–")) {
-      html.append("<dt>what would decide it</dt><dd>").append(inHtml(effort)).append("</dd>");
+      entry("what would decide it", effort);
     }
-    html.append("</dl><a href=\"")
-        .append(results)
-        .append("/comparisons.md#")
-        .append(id)
-        .append("\">every comparison</a></details>");
+    add("</dl><a href=\"", results, "/comparisons.md#", judgement.claim().id());
+    add("\">every comparison</a></details>");
+  }
+
+  private void entry(String what, String text) {
+    add("<dt>", what, "</dt><dd>", inHtml(text).replace("\n", "<br>"), "</dd>");
   }
 
   /** A claim's words, as a link to its row. */

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param studies the studies that run it; empty where nothing is trained for it
  * @param claims the claims that stand here, by id, each in a few words
  * @param see claims that stand elsewhere and speak to it
+ * @param picture the file of a figure that its notebook draws, such as {@code 07_stability_1.svg};
+ *     empty where none stands for it
  * @param note why no claim stands here, or what else there is to know; may be empty
  */
 record PaperItem(
@@ -30,6 +32,7 @@ record PaperItem(
     List<String> studies,
     Map<String, String> claims,
     List<String> see,
+    String picture,
     String note) {
 
   PaperItem {
@@ -45,6 +48,7 @@ record PaperItem(
     studies = Lists.orEmpty(studies);
     claims = claims == null ? Map.of() : new LinkedHashMap<>(claims);
     see = Lists.orEmpty(see);
+    picture = picture == null ? "" : picture;
     note = note == null ? "" : note;
     if (claims.isEmpty() && (says == null || see.isEmpty() && note.isBlank())) {
       throw new IllegalArgumentException(

@@ -53,7 +53,11 @@ public final class PaperMap {
     WholeFile.write(
         docs.resolve("index.html"),
         new MapPage(
-                ledger, items, link(docs, results), link(docs, results.resolveSibling("notebooks")))
+                ledger,
+                items,
+                link(docs, results),
+                link(docs, results.resolveSibling("notebooks")),
+                name -> !name.isEmpty() && Files.isRegularFile(pictures.resolve(name)))
             .html(known, published, measured));
   }
 

@@ -45,7 +45,7 @@ const byGpu = document.getElementById("by-gpu");
 const show = () => {
   let shown = 0;
   let part = null;
-  for (const body of all(".map tbody")) {
+  for (const body of all(".map > *")) {
     if (body.classList.contains("part")) {
       part = body;
       part.hidden = true;
