@@ -1,4 +1,4 @@
-"""Turns executed notebooks into self-contained HTML, and lists them in one index page."""
+"""Turns executed notebooks into self-contained HTML, and puts what they measured into the map of the paper."""
 
 import base64
 import datetime
@@ -11,16 +11,14 @@ import subprocess
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+# The paper as a map, which ./kit claims writes: its script shows what stands in it as JSON.
+MAP = ROOT / "docs" / "index.html"
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; margin-bottom: .3rem; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .8rem; }
-p.facts { color: #555; margin-top: 0; }
-table { border-collapse: collapse; width: 100%; margin: 1.5rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .5rem .8rem .5rem 0; border-bottom: 1px solid #ddd; }
-td.time { font-variant-numeric: tabular-nums; white-space: nowrap; }
-.failed { color: #b00020; }
 a { color: #0b57a4; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 1.5rem; }
 figure { margin: 0; }
@@ -73,7 +71,7 @@ def pages(folder: Path, sections):
     rows = [rows[stem] for stem in sorted(rows)]
     yield folder / "gallery.html", gallery_page(rows)
     yield folder / "gallery.md", gallery_text(rows)
-    yield folder / "index.html", index_page(rows)
+    yield folder / "index.html", index_page(folder, rows)
 
 
 def gallery_page(rows) -> str:
@@ -88,7 +86,7 @@ def gallery_page(rows) -> str:
     return document(
         "Gallery of the figures",
         '<p>Every figure as a static picture; a click opens its section, where it is interactive.\n'
-        '<a href="index.html">All sections</a></p>\n' + "".join(parts),
+        '<a href="index.html">The map of the paper</a></p>\n' + "".join(parts),
     )
 
 
@@ -131,34 +129,30 @@ def document(title: str, body: str) -> str:
 """
 
 
-def index_page(rows) -> str:
+def index_page(folder: Path, rows) -> str:
+    """The map of the paper with what these sections measured."""
     facts = [*machine(), revision(), f"written {datetime.datetime.now().astimezone():%Y-%m-%d %H:%M %Z}"]
-    gallery = '<a href="gallery.html">Gallery of all figures.</a>' if any(row.get("figures") for row in rows) else ""
-    return document(
-        "AdaFisher, reproduced",
-        f"""<p class="facts">{html.escape(" · ".join(fact for fact in facts if fact))}</p>
-<p>Each section opens the executed notebook: the paper's claim, the numbers measured here, the
-plots and a verdict. The records of the runs lie in <code>runs/</code> beside this folder. {gallery}</p>
-<table>
-<tr><th>Section</th><th>What was measured</th><th>Profile</th><th>Time</th><th>Status</th></tr>
-{"".join(map(table_row, rows))}</table>
-""",
+    state = {
+        "facts": " · ".join(fact for fact in facts if fact),
+        "gallery": "gallery.html" if any(row.get("figures") for row in rows) else "",
+        "sections": {row["stem"]: {**row, "page": (folder / f"{row['stem']}.html").is_file()} for row in rows},
+    }
+    text = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
+    page = re.sub(
+        r'(<script type="application/json" id="state">).*?(</script>)',
+        lambda found: found[1] + text + found[2],
+        MAP.read_text(encoding="utf-8"),
+        count=1,
+        flags=re.DOTALL,
     )
-
-
-def table_row(section) -> str:
-    status = section["status"]
-    title = html.escape(section["title"])
-    page_exists = status == "ok" or not section["failure"].startswith(("not a notebook", "HTML export"))
-    link = f'<a href="{section["stem"]}.html">{title}</a>' if page_exists else title
-    reason = f'<br><small>{html.escape(section["failure"])}</small>' if section["failure"] else ""
-    day = section["finished"][:16].replace("T", " ")
-    return (
-        f'<tr><td>{link}</td><td>{html.escape(section["measured"])}</td>'
-        f'<td>{html.escape(section["profile"])}<br><small>{day}</small></td>'
-        f'<td class="time">{clock(section["seconds"])}</td>'
-        f'<td class="{status}">{status}{reason}</td></tr>\n'
+    page = re.sub(
+        r'<a class="picture" href="([^"]+)">.*?</a>',
+        lambda found: found[0] if (folder / found[1]).is_file() else "",
+        page,
     )
+    if folder.resolve().is_relative_to(ROOT):
+        return page.replace(' href="../', f' href="{os.path.relpath(ROOT, folder)}/')
+    return re.sub(r' href="\.\./[^"]*"', "", page)  # what lies elsewhere may not go where the report goes
 
 
 def machine():

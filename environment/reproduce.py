@@ -69,7 +69,7 @@ def parse(arguments):
         epilog="profiles:\n"
         + "\n".join(f"  {name:6} {text}" for name, text in PROFILES.items())
         + "\n\nwritten under DIR:\n"
-        "  report/index.html  the report; one self-contained page per section beside it\n"
+        "  report/index.html  the paper as a map, with what was measured; a page per section beside it\n"
         "  report/figures/    every figure as SVG; report/gallery.html and gallery.md show all\n"
         "  notebooks/         the executed notebooks\n"
         "  runs/              the run records (JSON and CSV), written by the notebooks\n\n"
@@ -99,6 +99,8 @@ def parse(arguments):
         refuse(f"--data: '{data}' is not a folder")
     options.data = data and os.path.abspath(data)
     options.out = Path(os.path.abspath(options.out))
+    if not report.MAP.is_file():
+        refuse(f"'{report.MAP}' is missing; ./kit claims writes it")
     for folder in (options.out, options.out / "notebooks", options.out / "report"):
         try:
             folder.mkdir(parents=True, exist_ok=True)

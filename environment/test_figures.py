@@ -128,6 +128,8 @@ class Pictures(unittest.TestCase):
         self.assertIn('src="figures/02_bad_2.svg"', pages["gallery.html"])
         self.assertIn("(figures/02_bad_2.svg)", pages["gallery.md"])
         self.assertIn("gallery.html", pages["index.html"])
+        self.assertNotIn('<a class="picture"', pages["index.html"], "a picture that this report has not")
+        self.assertNotRegex(pages["index.html"], r'(src|href)="(https?:|\.\./)')
 
 
 class WithoutBrowser(unittest.TestCase):

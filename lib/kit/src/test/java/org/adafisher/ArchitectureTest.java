@@ -58,7 +58,7 @@ class ArchitectureTest {
           .whereLayer("claim")
           .mayOnlyBeAccessedByLayers("section", "cli")
           .whereLayer("figure")
-          .mayOnlyBeAccessedByLayers("section", "study")
+          .mayOnlyBeAccessedByLayers("section", "study", "claim")
           .whereLayer("training")
           .mayOnlyBeAccessedByLayers("study", "claim", "section", "cli")
           .whereLayer("method")

@@ -32,14 +32,19 @@ public final class Ledger {
   private final List<Judgement> judgements;
   private final RunGroups runs;
   private final Map<String, Double> corrected;
+  private final PaperTables published;
   private final Effort effort;
 
   private Ledger(
-      List<Judgement> judgements, RunGroups runs, Map<String, Double> corrected, Effort effort) {
+      List<Judgement> judgements,
+      RunGroups runs,
+      Map<String, Double> corrected,
+      PaperTables published) {
     this.judgements = judgements;
     this.runs = runs;
     this.corrected = corrected;
-    this.effort = effort;
+    this.published = published;
+    effort = new Effort(published, new PaperTimes());
   }
 
   /**
@@ -117,8 +122,7 @@ public final class Ledger {
               effects.get(claim),
               smallScale.judge(claim)));
     }
-    return new Ledger(
-        List.copyOf(judgements), runs, measured, new Effort(tables, new PaperTimes()));
+    return new Ledger(List.copyOf(judgements), runs, measured, tables);
   }
 
   /** Corrects the p-values of tests, of which each counts once. */
@@ -170,6 +174,14 @@ public final class Ledger {
 
   List<RunGroup> groups() {
     return runs.groups();
+  }
+
+  /** The published numbers that a claim compares. */
+  List<CellPair> pairs(String claim) {
+    return judgements.stream()
+        .filter(judgement -> judgement.claim().id().equals(claim))
+        .flatMap(judgement -> judgement.claim().internal().pairs(published).stream())
+        .toList();
   }
 
   /**
@@ -325,7 +337,7 @@ public final class Ledger {
    * Returns the whole ledger as Markdown.
    *
    * @param folder where the file will lie, for the links to the runs
-   * @return the text of {@code CLAIMS.md}
+   * @return the text of {@code comparisons.md}
    */
   public String markdown(Path folder) {
     return new LedgerMarkdown(this, folder).text();

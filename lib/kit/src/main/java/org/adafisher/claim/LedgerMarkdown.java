@@ -8,15 +8,15 @@ import java.util.Map;
 import org.adafisher.study.PaperTimes;
 import org.adafisher.study.RunTimes;
 
-/** The ledger as {@code results/CLAIMS.md}. */
+/** The ledger with every number: {@code results/comparisons.md}. */
 final class LedgerMarkdown {
 
   private static final String HEAD =
       """
-      # The paper's claims, judged
+      # The paper's claims, comparison by comparison
 
       Written by `./kit claims` from `results/paper` and from the runs listed at the end: do not \
-      edit.
+      edit. [CLAIMS.md](CLAIMS.md) is the short form.
 
       %s
 
@@ -59,8 +59,7 @@ final class LedgerMarkdown {
       its study. `./kit study NAME --plan` says how long that takes on several cards.
       """;
 
-  private static final Map<String, String> TITLES = titles();
-
+  private final PaperItems items = PaperItems.load();
   private final Ledger ledger;
   private final Path folder;
   private final StringBuilder text = new StringBuilder();
@@ -68,21 +67,6 @@ final class LedgerMarkdown {
   LedgerMarkdown(Ledger ledger, Path folder) {
     this.ledger = ledger;
     this.folder = folder.toAbsolutePath().normalize();
-  }
-
-  private static Map<String, String> titles() {
-    Map<String, String> titles = new LinkedHashMap<>();
-    titles.put("01", "Diagonal concentration");
-    titles.put("02", "Loss landscape");
-    titles.put("03", "CIFAR-10 and CIFAR-100");
-    titles.put("04", "Transfer learning");
-    titles.put("05", "ImageNet and Tiny ImageNet");
-    titles.put("06", "WikiText-2");
-    titles.put("07", "Stability, time and memory");
-    titles.put("08", "Convergence");
-    titles.put("09", "Paper and code");
-    titles.put("10", "Beyond deep learning");
-    return titles;
   }
 
   String text() {
@@ -105,7 +89,7 @@ final class LedgerMarkdown {
   }
 
   private void section(String section) {
-    text.append("\n## ").append(section).append(' ').append(TITLES.get(section)).append("\n\n");
+    text.append("\n## ").append(section).append(' ').append(items.title(section)).append("\n\n");
     row(
         "claim",
         "the paper says",
@@ -117,7 +101,7 @@ final class LedgerMarkdown {
     List<Judgement> judgements = ledger.of(section);
     for (Judgement judgement : judgements) {
       row(
-          judgement.claim().id(),
+          "<a id=\"" + judgement.claim().id() + "\"></a>" + judgement.claim().id(),
           escape(judgement.claim().cited()),
           shown(judgement.internal()),
           shown(judgement.measured().get(Variant.ALGORITHM_1)),

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.adafisher.claim.Ledger;
+import org.adafisher.claim.PaperMap;
 import org.adafisher.claim.RunSets;
-import org.adafisher.internal.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     name = "claims",
     description = {
       "Judges every claim of the paper twice: by the paper's own numbers, and by the runs in DIR.",
-      "Prints the verdicts and rewrites CLAIMS.md beside DIR."
+      "Prints the verdicts, and rewrites CLAIMS.md and comparisons.md beside DIR, and the map of the",
+      "paper: docs/index.html, or beside them if DIR is given."
     },
     footer = "Exit status: 0 done, 2 unusable input, or a record that cannot be read.",
     mixinStandardHelpOptions = true,
@@ -54,7 +55,7 @@ final class ClaimsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter console = command.commandLine().getOut();
-    Path folder = runs == null ? defaultRuns() : runs;
+    Path folder = runs == null ? home().resolve("results").resolve("runs") : runs;
     if (runs != null && add.isEmpty() && !Files.isDirectory(folder)) {
       throw new IllegalArgumentException("--runs: '" + folder + "' is not a folder");
     }
@@ -76,15 +77,20 @@ final class ClaimsCommand implements Callable<Integer> {
       unreadable.addAll(added.unreadable());
     }
     unreadable.forEach(line -> err.println("kit: " + line));
-    Path file = folder.toAbsolutePath().normalize().resolveSibling("CLAIMS.md");
-    Files.createDirectories(file.getParent());
-    WholeFile.write(file, ledger.markdown(file.getParent()));
-    console.println(ledger.counts() + "\n" + file);
+    Path results = folder.toAbsolutePath().normalize().getParent();
+    Path docs = runs == null ? home().resolve("docs") : results;
+    new PaperMap(ledger, results, docs).write();
+    console.println(
+        ledger.counts()
+            + "\n"
+            + results.resolve("CLAIMS.md")
+            + "\n"
+            + docs.resolve("index.html").toAbsolutePath().normalize());
     console.flush();
     return unreadable.isEmpty() ? Main.DONE : Main.UNUSABLE;
   }
 
-  private static Path defaultRuns() {
-    return Path.of(System.getenv().getOrDefault("ADAFISHER_HOME", "."), "results", "runs");
+  private static Path home() {
+    return Path.of(System.getenv().getOrDefault("ADAFISHER_HOME", "."));
   }
 }

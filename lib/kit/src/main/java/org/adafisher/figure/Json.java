@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /** Numbers and text as Plotly and HTML read them. */
-final class Json {
+public final class Json {
 
   private static final MathContext SIX_DIGITS = new MathContext(6);
 
@@ -33,13 +33,23 @@ final class Json {
     }
   }
 
-  /** JSON that can stand in a script: no text in it may end the script, or open a comment. */
-  static String inScript(String json) {
+  /**
+   * Returns JSON that can stand in a script: no text in it may end the script, or open a comment.
+   *
+   * @param json JSON
+   * @return the same, escaped
+   */
+  public static String inScript(String json) {
     return json.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
   }
 
-  /** Text that can stand in HTML. */
-  static String inHtml(String text) {
+  /**
+   * Returns text that can stand in HTML, between tags or quotation marks.
+   *
+   * @param text any text
+   * @return the same, escaped
+   */
+  public static String inHtml(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

@@ -339,7 +339,7 @@ class LedgerTest {
       }
     }
     for (Claim claim : Claims.load().claims()) {
-      assertThat(first).containsOnlyOnce("\n| " + claim.id() + " |");
+      assertThat(first).containsOnlyOnce("</a>" + claim.id() + " |");
     }
   }
 

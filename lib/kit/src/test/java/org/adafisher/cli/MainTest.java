@@ -131,7 +131,9 @@ class MainTest {
   void claimsAreWrittenBesideTheRuns(@TempDir Path folder) throws Exception {
     String runs = Files.createDirectory(folder.resolve("runs")).toString();
     assertThat(Main.run("claims", "--runs", runs)).isEqualTo(Main.DONE);
-    assertThat(folder.resolve("CLAIMS.md")).content().contains("cifar-consistent", "None yet");
+    assertThat(folder.resolve("CLAIMS.md")).content().contains("cifar-consistent");
+    assertThat(folder.resolve("comparisons.md")).content().contains("cifar-consistent", "None yet");
+    assertThat(folder.resolve("index.html")).content().contains("No runs are kept yet");
     Files.delete(folder.resolve("CLAIMS.md"));
     for (String[] unusable :
         new String[][] {

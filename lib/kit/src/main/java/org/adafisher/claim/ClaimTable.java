@@ -1,0 +1,65 @@
+package org.adafisher.claim;
+
+import java.util.Locale;
+
+/** The ledger on a few screens: {@code results/CLAIMS.md}. */
+final class ClaimTable {
+
+  private static final int LETTERS = 70;
+
+  private static final String HEAD =
+      """
+      # The paper's claims, judged
+
+      Written by `./kit claims`: do not edit. [The map](%s) has the same in the paper's \
+      order; [comparisons.md](comparisons.md) has the paper's words, the rules of judging, every \
+      comparison with its numbers, and the runs.
+
+      %s
+
+      By its own numbers, a claim is ✔ supported and significant, ✓ in order but untested, as no \
+      deviations are printed, ◐ supported in part, ✖ contradicted, ○ not tested. By our runs it can also \
+      be ◇ not decidable at this scale, and ▶ measured in a notebook. *Small runs* show how methods \
+      start; they decide nothing about the paper's.
+
+      | | the claim | by its own numbers | | measured here, Algorithm 1 | released code |
+      |---|---|---|---|---|---|
+      """;
+
+  private final Ledger ledger;
+  private final PaperItems items;
+  private final String map;
+
+  /** Takes the link to the map, too. */
+  ClaimTable(Ledger ledger, PaperItems items, String map) {
+    this.ledger = ledger;
+    this.items = items;
+    this.map = map;
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    text.append(String.format(Locale.ROOT, HEAD, map, ledger.counts().replace("\n", " ")));
+    for (Judgement judgement : ledger.judgements()) {
+      String id = judgement.claim().id();
+      Finding printed = judgement.measured().get(Variant.ALGORITHM_1);
+      row(
+          text,
+          Sign.of(judgement.internal().verdict()).mark(),
+          "[" + items.words(id) + "](comparisons.md#" + id + ")",
+          judgement.internal().verdict().label()
+              + ": "
+              + MapWords.brief(judgement.internal().reason(), LETTERS),
+          Sign.of(printed.verdict()).mark(),
+          MapWords.measured(judgement, Variant.ALGORITHM_1, LETTERS),
+          judgement.isSameForAll()
+              ? "–"
+              : MapWords.measured(judgement, Variant.RELEASED_CODE, LETTERS));
+    }
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, String... cells) {
+    text.append("| ").append(String.join(" | ", cells).replace("<", "&lt;")).append(" |\n");
+  }
+}

@@ -1,0 +1,39 @@
+package org.adafisher.claim;
+
+import java.util.List;
+
+/** Judgements in a few words, for the map and for {@code CLAIMS.md}. */
+final class MapWords {
+
+  private MapWords() {}
+
+  /** The first part of a reason, at most so many letters. */
+  static String brief(String reason, int most) {
+    String first = reason.replace("\n", " ").split("; ", 2)[0];
+    if (first.length() <= most) {
+      return first;
+    }
+    int space = first.lastIndexOf(' ', most);
+    return first.substring(0, space < 0 ? most : space).replaceAll("[,:;(]+$", "") + " …";
+  }
+
+  /** What runs say of a claim, whether or not they decide it. */
+  static String measured(Judgement judgement, Variant variant, int most) {
+    Finding finding = judgement.measured().get(variant);
+    List<Effect> effects = judgement.effects().get(variant);
+    return switch (finding.verdict()) {
+      case IN_NOTEBOOK, NOT_MEASURED -> brief(finding.reason(), most);
+      case NOT_DECIDABLE ->
+          effects.isEmpty()
+              ? "no runs yet"
+              : "small runs: " + Measured.directions(effects) + "; " + Scales.seeds(effects);
+      default -> Measured.directions(effects) + "; " + Scales.seeds(effects);
+    };
+  }
+
+  /** Whether runs at the paper's scale, which need a GPU, would decide it. */
+  static boolean needsGpu(Judgement judgement) {
+    return judgement.measured().values().stream()
+        .anyMatch(finding -> finding.verdict() == Verdict.NOT_DECIDABLE);
+  }
+}
