@@ -241,6 +241,29 @@ public final class Ledger {
   }
 
   /**
+   * Returns the claims that tuned runs speak to, with their verdicts at the scale of these runs.
+   *
+   * @return one row a claim; none without such runs
+   */
+  public Table smallScale() {
+    StringColumn claim = StringColumn.create("the paper says");
+    StringColumn printed = StringColumn.create("Algorithm 1");
+    StringColumn released = StringColumn.create("released code");
+    for (Judgement judgement : judgements) {
+      if (!judgement.atSmallScale().isEmpty()) {
+        claim.append(judgement.claim().cited());
+        printed.append(shown(judgement.atSmallScale().get(Variant.ALGORITHM_1)));
+        released.append(shown(judgement.atSmallScale().get(Variant.RELEASED_CODE)));
+      }
+    }
+    return Table.create("Claims at small scale, every method tuned", claim, printed, released);
+  }
+
+  private static String shown(Finding finding) {
+    return finding == null ? "–" : finding.toString();
+  }
+
+  /**
    * Returns the verdicts to print on a terminal, one line a claim.
    *
    * @return lines

@@ -97,8 +97,30 @@ public final class RateSearch {
     return runs.get(label).get(rate);
   }
 
-  /** Whether every run is there. */
-  boolean isComplete() {
+  /**
+   * Returns what is measured, with its unit.
+   *
+   * @return such as {@code test accuracy, %}
+   */
+  public String axis() {
+    return measure.axis();
+  }
+
+  /**
+   * Returns how to read it.
+   *
+   * @return whether more of it is better
+   */
+  public boolean higherIsBetter() {
+    return measure.higherIsBetter();
+  }
+
+  /**
+   * Returns whether the rates can be chosen.
+   *
+   * @return true if every run is there
+   */
+  public boolean isComplete() {
     return methods().stream().allMatch(this::isComplete);
   }
 

@@ -89,6 +89,17 @@ public record Result(Study study, Map<String, RunRecord> records, Map<String, St
   }
 
   /**
+   * Returns the comparisons on seeds that no choice has seen.
+   *
+   * @return those that have runs, in the study's order
+   */
+  public List<Block> comparisons() {
+    return blocks().stream()
+        .filter(block -> block.setting().firstSeed() >= RunSeeds.FRESH)
+        .toList();
+  }
+
+  /**
    * Returns the records of one setting.
    *
    * @param title the setting's title, such as {@code by batch size}

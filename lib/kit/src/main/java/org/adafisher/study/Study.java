@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -62,14 +63,22 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
    *
    * @param store where the runs are kept
    * @param data the folder with the data sets that are not in the jar, or null
-   * @param listener told of every run
+   * @param lines told of every run that is trained
    * @return the result
    * @throws IOException if the store cannot be read or written
    */
-  public Result runOrLoad(Store store, Path data, Execution.Listener listener) throws IOException {
-    new Execution(store, data, listener).run(runs());
-    Study grown = grown(store);
-    return grown.equals(this) ? Result.load(this, store) : grown.runOrLoad(store, data, listener);
+  public Result runOrLoad(Store store, Path data, Consumer<String> lines) throws IOException {
+    Study study = grown(store);
+    while (true) {
+      int all = study.runs().size();
+      int missing = all - Result.load(study, store).records().size();
+      new Execution(store, data, new StudyProgress(lines, all, missing)).run(study.runs());
+      Study next = study.grown(store);
+      if (next.equals(study)) {
+        return Result.load(study, store);
+      }
+      study = next;
+    }
   }
 
   /**

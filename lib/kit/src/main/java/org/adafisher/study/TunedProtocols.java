@@ -191,8 +191,10 @@ final class TunedProtocols implements Protocol.FollowUp {
     List<Method> few = new ArrayList<>();
     for (int i = 0; i < setting.methods().size(); i++) {
       Method method = setting.methods().get(i);
+      OptimizerSpec optimizer = method.run().optimizer();
       if (i % RateSearch.RATES % 3 == 0
-          && method.run().optimizer().slug().matches("adamw?|adafisherw?-algo.*")) {
+          && optimizer.options().isEmpty()
+          && optimizer.slug().matches("adamw?|adafisherw?-algo.*")) {
         few.add(method);
       }
     }
