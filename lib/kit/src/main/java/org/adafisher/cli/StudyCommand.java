@@ -210,8 +210,13 @@ final class StudyCommand implements Callable<Integer> {
       }
       long done = chosen.stream().filter(run -> held.records().containsKey(run.id())).count();
       console.printf(
-          "%s at profile %s: %d runs, %d done, %d to do; nothing was trained%n",
-          name, study.profile(), chosen.size(), done, todo(chosen, held).size());
+          "%s at profile %s: %d runs, %d done, %d to do%s; nothing was trained%n",
+          name,
+          study.profile(),
+          chosen.size(),
+          done,
+          todo(chosen, held).size(),
+          study.protocol().hasFollowUp() ? ", more follow from their results" : "");
     }
     console.flush();
   }

@@ -170,6 +170,15 @@ public record Protocol(
   }
 
   /**
+   * Returns whether some runs depend on the results of others.
+   *
+   * @return true if a study of it may grow
+   */
+  public boolean hasFollowUp() {
+    return followUp != FollowUp.NONE;
+  }
+
+  /**
    * Returns the seeds of a method.
    *
    * @return as many as the paper's, or more where the protocol says so

@@ -80,7 +80,7 @@ public record Result(Study study, Map<String, RunRecord> records, Map<String, St
    * @return in the study's order, complete or not
    */
   public List<RateSearch> searches() {
-    return study.protocol().followUp() == Protocol.FollowUp.NONE
+    return !study.protocol().hasFollowUp()
         ? List.of()
         : study.settings().stream()
             .filter(setting -> setting.firstSeed() < RunSeeds.FRESH)
