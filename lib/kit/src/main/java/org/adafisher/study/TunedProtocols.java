@@ -20,8 +20,8 @@ import org.adafisher.training.spec.Selection;
  *
  * <p>First each method trains at rates a factor √10 apart around its default, with two seeds, and
  * at more where the best lies at an end; the rate with the best mean on held-out examples is
- * chosen. Then seeds that no choice has seen run at the chosen rates: once for as many steps, once
- * for the time that AdaFisher as printed takes.
+ * chosen. Then seeds that no choice has seen run at the chosen rates: for as many steps, and, where
+ * methods differ in what a step costs, also for the time that AdaFisher as printed takes.
  */
 final class TunedProtocols implements Protocol.FollowUp {
 
@@ -35,7 +35,11 @@ final class TunedProtocols implements Protocol.FollowUp {
   /** The rates are chosen on what is held out: a tenth of a small set would be too few. */
   private static final Selection QUARTER = new Selection(Selection.By.VALIDATION, 0.25);
 
-  private TunedProtocols() {}
+  private final boolean isTimed;
+
+  private TunedProtocols(boolean isTimed) {
+    this.isTimed = isTimed;
+  }
 
   static List<Protocol> all() {
     RunSpec resNet = PictureProtocols.base("cifar10", "cifar", "resnet18_cifar");
@@ -48,15 +52,18 @@ final class TunedProtocols implements Protocol.FollowUp {
             List.of(
                 search("ResNet-18, CIFAR-10, batch 256", pictures, PICTURE_EPOCHS),
                 search("ResNet-18, CIFAR-10, batch 64", pictures, PICTURE_EPOCHS)
-                    .with(run -> run.withBatchSize(SMALL_BATCH)))),
+                    .with(run -> run.withBatchSize(SMALL_BATCH))),
+            true),
         protocol(
             "tuned-language",
             "every method at its own best learning rate, on a text",
-            List.of(search("GPT-1 small, WikiText-2", texts, TEXT_EPOCHS))),
+            List.of(search("GPT-1 small, WikiText-2", texts, TEXT_EPOCHS)),
+            true),
         protocol(
             "ablation",
             "what AdaFisher's parts do, each variant at its own best learning rate",
-            List.of(search("ResNet-18, CIFAR-10, batch 256", ablations(resNet), PICTURE_EPOCHS))));
+            List.of(search("ResNet-18, CIFAR-10, batch 256", ablations(resNet), PICTURE_EPOCHS)),
+            false));
   }
 
   /** AdaFisher as printed, the same with one part changed, and two to compare them with. */
@@ -93,7 +100,8 @@ final class TunedProtocols implements Protocol.FollowUp {
     return new Setting(title + ": " + RATES, null, grid, TUNING_SEEDS);
   }
 
-  private static Protocol protocol(String name, String title, List<Setting> settings) {
+  private static Protocol protocol(
+      String name, String title, List<Setting> settings, boolean isTimed) {
     return new Protocol(
         name,
         "this kit's own; the paper has none",
@@ -102,7 +110,7 @@ final class TunedProtocols implements Protocol.FollowUp {
         Fields.of(settings).keySet().stream()
             .collect(Collectors.toMap(field -> field, field -> "ours")),
         List.of(),
-        new TunedProtocols());
+        new TunedProtocols(isTimed));
   }
 
   /** The searches with the rates that they lack, and the comparisons of those that have ended. */
@@ -122,18 +130,16 @@ final class TunedProtocols implements Protocol.FollowUp {
     return next;
   }
 
-  private static List<Setting> comparisons(Setting setting, RateSearch search, Profile profile) {
+  private List<Setting> comparisons(Setting setting, RateSearch search, Profile profile) {
     int seeds = profile == Profile.SMOKE ? 2 : 10;
     Budget steps = setting.methods().get(0).run().budget();
     Setting equalSteps =
         new Setting("", null, search.best(), seeds, (int) RunSeeds.FRESH)
             .titled(setting.title().replace(RATES, "equal steps"));
     Budget time = Budget.timeOf(reference(setting), steps.epochs());
-    return List.of(
-        equalSteps,
-        equalSteps
-            .with(run -> run.with(time))
-            .titled(setting.title().replace(RATES, "equal time")));
+    Setting equalTime =
+        equalSteps.with(run -> run.with(time)).titled(setting.title().replace(RATES, "equal time"));
+    return isTimed ? List.of(equalSteps, equalTime) : List.of(equalSteps);
   }
 
   /** AdaFisher as printed, whose rate makes no difference to its time. */
