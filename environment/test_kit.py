@@ -94,12 +94,12 @@ class Launcher(unittest.TestCase):
             self.assertIn(f"./kit {command}", result.stdout)
 
     def test_every_status_is_documented(self):
-        readme = (HERE.parent / "README.md").read_text(encoding="utf-8")
+        page = (HERE.parent / "docs" / "commands.md").read_text(encoding="utf-8")
         for asked in (["help"], ["reproduce", "--help"], ["data", "--help"]):
             said = subprocess.run([KIT, *asked], capture_output=True, text=True).stdout
             for meaning in ("0 done", "2 unusable input", "130 after Ctrl-C", "143 after SIGTERM", "129 after SIGHUP"):
                 self.assertIn(meaning, " ".join(said.split()))
-                self.assertIn(meaning, " ".join(readme.split()))
+                self.assertIn(meaning, " ".join(page.split()))
 
     def test_works_through_a_link_from_elsewhere(self):
         with tempfile.TemporaryDirectory(prefix="with space ") as folder:

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The table of exit statuses of the README, tried command by command. */
+/** The exit statuses of docs/commands.md, tried command by command. */
 class ExitStatusTest {
 
   private static final String SPEC =
