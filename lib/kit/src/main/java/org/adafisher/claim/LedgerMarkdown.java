@@ -82,6 +82,7 @@ final class LedgerMarkdown {
     titles.put("08", "Convergence");
     titles.put("09", "Paper and code");
     titles.put("10", "Beyond deep learning");
+    titles.put("11", "Fisher laboratory");
     return titles;
   }
 
