@@ -2,6 +2,7 @@ package org.adafisher.study;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,20 @@ public final class Block {
    */
   public int diverged(String label) {
     return of(label).size() - completed(label).size();
+  }
+
+  /**
+   * Returns how long a method's runs were, which under a budget of time differs by run.
+   *
+   * @param label the method
+   * @return such as {@code 6} or {@code 7 to 10} epochs
+   */
+  public String epochs(String label) {
+    IntSummaryStatistics epochs =
+        completed(label).stream().mapToInt(run -> run.epochs().size()).summaryStatistics();
+    return epochs.getMin() == epochs.getMax()
+        ? String.valueOf(epochs.getMax())
+        : epochs.getMin() + " to " + epochs.getMax();
   }
 
   /**

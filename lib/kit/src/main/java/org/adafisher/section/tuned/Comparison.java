@@ -99,6 +99,7 @@ public final class Comparison {
   public Table table() {
     StringColumn where = StringColumn.create("comparison");
     StringColumn method = StringColumn.create("against");
+    StringColumn epochs = StringColumn.create("its epochs");
     StringColumn result = StringColumn.create("its result");
     StringColumn gain = StringColumn.create("AdaFisher's gain");
     StringColumn count = StringColumn.create("n");
@@ -109,6 +110,7 @@ public final class Comparison {
         int diverged = block.diverged(standing.label);
         where.append(block.setting().title());
         method.append(standing.label);
+        epochs.append(block.epochs(standing.label));
         result.append(
             block.result(standing.label).shown(1, 2)
                 + (diverged == 0 ? "" : " (" + diverged + " diverged)"));
@@ -125,6 +127,7 @@ public final class Comparison {
         "AdaFisher as printed against each method, on fresh seeds at their best rates",
         where,
         method,
+        epochs,
         result,
         gain,
         count,
