@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.adafisher.input.Blame;
 import org.adafisher.method.OptimizerSpec;
@@ -40,12 +42,14 @@ record RunGroups(List<RunGroup> groups, List<String> skipped, List<String> unrea
     Map<String, Integer> names = new LinkedHashMap<>();
     List<String> skipped = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
+    Set<String> tuned = new HashSet<>();
     for (Path set : sets) {
       Map<Path, RunRecord> records = records(set, unreadable);
       Searches searches = Searches.of(records.values());
       for (Map.Entry<Path, RunRecord> entry : records.entrySet()) {
         RunRecord run = entry.getValue();
-        if (searches.contain(run)) {
+        // What tuned sets share is counted in the first alone.
+        if (searches.contain(run) || searches.runs() > 0 && tuned.contains(run.spec().id())) {
           continue;
         }
         RunGroup group =
@@ -63,6 +67,9 @@ record RunGroups(List<RunGroup> groups, List<String> skipped, List<String> unrea
               where(set, entry.getKey())
                   + ": a run with this optimizer and these seeds is there already");
         }
+      }
+      if (searches.runs() > 0) {
+        records.values().forEach(run -> tuned.add(run.spec().id()));
       }
       searches.note().ifPresent(note -> skipped.add(set.getFileName() + ": " + note));
     }

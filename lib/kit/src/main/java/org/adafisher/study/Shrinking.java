@@ -74,7 +74,8 @@ final class Shrinking {
       case "table-4", "sweep-transfer" -> transfer(protocol, isSmoke, data);
       case "table-5", "sweep-language" -> language(protocol, isSmoke, data);
       case "figure-17", "figure-18" -> costs(protocol, isSmoke);
-      case "tuned", "tuned-language", "ablation" -> TunedProtocols.small(protocol, isSmoke, data);
+      case "tuned", "tuned-language", "tuned-ablation" ->
+          TunedProtocols.small(protocol, isSmoke, data);
       default -> pictures(protocol, isSmoke, data);
     };
   }

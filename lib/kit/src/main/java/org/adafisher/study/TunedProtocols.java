@@ -60,7 +60,7 @@ final class TunedProtocols implements Protocol.FollowUp {
             List.of(search("GPT-1 small, WikiText-2", texts, TEXT_EPOCHS)),
             true),
         protocol(
-            "ablation",
+            "tuned-ablation",
             "what AdaFisher's parts do, each variant at its own best learning rate",
             List.of(search("ResNet-18, CIFAR-10, batch 256", ablations(resNet), PICTURE_EPOCHS)),
             false));

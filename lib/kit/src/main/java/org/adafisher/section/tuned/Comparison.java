@@ -30,7 +30,7 @@ public final class Comparison {
   /**
    * Takes the comparisons of a study.
    *
-   * @param result of {@code tuned}, {@code tuned-language} or {@code ablation}
+   * @param result of {@code tuned}, {@code tuned-language} or {@code tuned-ablation}
    * @throws IllegalArgumentException if it has none yet, or AdaFisher has no complete run in one
    */
   public Comparison(Result result) {

@@ -23,7 +23,7 @@ public final class Tuned {
   /**
    * Takes the searches of a study.
    *
-   * @param result of {@code tuned}, {@code tuned-language} or {@code ablation}
+   * @param result of {@code tuned}, {@code tuned-language} or {@code tuned-ablation}
    * @param tolerance how far below the best a rate still counts as good: percentage points of
    *     accuracy, or percent of the perplexity
    * @throws IllegalArgumentException if a search is not complete
