@@ -25,7 +25,6 @@ public final class Comparison {
   private static final double MOST_REACH = 12;
 
   private final List<Block> blocks;
-  private final String printed;
 
   /**
    * Takes the comparisons of a study.
@@ -44,7 +43,6 @@ public final class Comparison {
             block.setting().title() + ": AdaFisher as printed has no complete run");
       }
     }
-    printed = blocks.get(0).printed().orElseThrow();
   }
 
   /** How AdaFisher as printed stands to another method; more is better for AdaFisher. */
@@ -108,8 +106,8 @@ public final class Comparison {
     for (Block block : blocks) {
       for (Standing standing : standings(block)) {
         int diverged = block.diverged(standing.label);
-        where.append(block.setting().title());
-        method.append(standing.label);
+        where.append(place(block));
+        method.append(name(standing.label));
         epochs.append(block.epochs(standing.label));
         result.append(
             block.result(standing.label).shown(1, 2)
@@ -124,7 +122,7 @@ public final class Comparison {
       }
     }
     return Table.create(
-        "AdaFisher as printed against each method, on fresh seeds at their best rates",
+        "AdaFisher as printed against each method, on fresh seeds at their best rates; " + task(),
         where,
         method,
         epochs,
@@ -133,6 +131,22 @@ public final class Comparison {
         count,
         p,
         says);
+  }
+
+  /** Such as {@code batch 128: equal steps}. */
+  private static String place(Block block) {
+    return block.setting().title().replaceFirst("^.*, ", "");
+  }
+
+  /** The network and the data, which all blocks share. */
+  private String task() {
+    return blocks.get(0).setting().title().replaceFirst(", batch.*", "");
+  }
+
+  /** A variant of AdaFisher as printed goes by what sets it apart, but for the learning rate. */
+  private static String name(String label) {
+    String shorter = label.replaceFirst("(, )?α [^,]+", "");
+    return shorter.replaceFirst("^AdaFisherW? \\(Algorithm 1\\), ", "");
   }
 
   private static String shown(MeanDifference gain) {
@@ -167,15 +181,15 @@ public final class Comparison {
                 .findFirst()
                 .orElse(null));
       }
-      lines.add(new ForestPlot.Line(first.label, intervals));
+      lines.add(new ForestPlot.Line(name(first.label), intervals));
     }
     double end = Math.min(MOST_REACH, 1.3 * reach);
     return ForestPlot.svg(
-        printed + ": gain over each method, 95 % interval; right of 0 AdaFisher is better",
+        "Gain of AdaFisher as printed over each, 95 % interval; right of 0 it is better; " + task(),
         blocks.get(0).higherIsBetter() ? "percentage points" : "perplexity",
         -end,
         end,
-        blocks.stream().map(block -> block.setting().title().replaceFirst("^.*, ", "")).toList(),
+        blocks.stream().map(Comparison::place).toList(),
         lines);
   }
 
@@ -204,7 +218,7 @@ public final class Comparison {
 
   private static String names(List<Standing> standings, String words) {
     List<String> names =
-        standings.stream().filter(s -> s.words().equals(words)).map(Standing::label).toList();
+        standings.stream().filter(s -> s.words().equals(words)).map(s -> name(s.label)).toList();
     return names.isEmpty() ? "none" : String.join(", ", names);
   }
 }

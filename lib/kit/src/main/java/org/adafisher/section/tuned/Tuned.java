@@ -21,21 +21,19 @@ public final class Tuned {
   private final double tolerance;
 
   /**
-   * Takes the searches of a study.
+   * Takes the searches of a study that are complete.
    *
    * @param result of {@code tuned}, {@code tuned-language} or {@code tuned-ablation}
    * @param tolerance how far below the best a rate still counts as good: percentage points of
    *     accuracy, or percent of the perplexity
-   * @throws IllegalArgumentException if a search is not complete
+   * @throws IllegalArgumentException if none is
    */
   public Tuned(Result result, double tolerance) {
     this.tolerance = tolerance;
-    searches = result.searches();
-    for (RateSearch search : searches) {
-      if (!search.isComplete()) {
-        throw new IllegalArgumentException(
-            search.title() + ": runs are missing (" + result.progress() + "); run the study first");
-      }
+    searches = result.searches().stream().filter(RateSearch::isComplete).toList();
+    if (searches.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no search for learning rates is complete: " + result.progress());
     }
   }
 
@@ -99,7 +97,7 @@ public final class Tuned {
   }
 
   private static String number(double rate) {
-    return String.format(Locale.ROOT, "%.3g", rate).replaceFirst("(\\.\\d*?)0+(e|$)", "$1$2");
+    return String.format(Locale.ROOT, "%.3g", rate).replaceFirst("\\.?0+(e|$)", "$1");
   }
 
   /**

@@ -91,7 +91,7 @@ class ComparisonTest {
     assertThatThrownBy(() -> new Comparison(nothing))
         .hasMessage("no comparison has begun: 0 of 252 runs");
     assertThatThrownBy(() -> new Tuned(nothing, 2))
-        .hasMessageContaining("runs are missing (0 of 252 runs); run the study first");
+        .hasMessage("no search for learning rates is complete: 0 of 252 runs");
   }
 
   @Test
