@@ -48,7 +48,7 @@ def page(notebook, title: str, profile: str = "") -> str:
         resources["temml_css"] = style.replace("Temml.woff2'", f"data:font/woff2;base64,{font}'")
         resources["temml_js"] = (HERE / "temml" / "temml.min.js").read_text(encoding="utf-8")
     text, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return text.replace("<!--contents-->", contents(text), 1)
+    return text.replace("<html>", '<html lang="en">', 1).replace("<!--contents-->", contents(text), 1)
 
 
 SCOPES = {
@@ -199,8 +199,10 @@ def document(title: str, body: str) -> str:
 <style>{STYLE}</style>
 </head>
 <body>
+<main>
 <h1>{title}</h1>
-{body}</body>
+{body}</main>
+</body>
 </html>
 """
 
