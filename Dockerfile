@@ -150,7 +150,7 @@ COPY kit LICENSE CITATION.cff README.md ./
 COPY environment environment
 COPY data-scripts data-scripts
 COPY results results
-COPY docs/index.html docs/
+COPY docs/index.html docs/glossary.md docs/
 COPY notebooks notebooks
 # For the Javadoc that Shift-Tab shows.
 COPY lib/djl/src/main/java lib/djl/src/main/java

@@ -1,6 +1,8 @@
 """Turns executed notebooks into self-contained HTML, and puts what they measured into the map of the paper."""
 
 import base64
+import collections
+import copy
 import datetime
 import html
 import json
@@ -14,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 # The paper as a map, which ./kit claims writes: its script shows what stands in it as JSON.
 MAP = ROOT / "docs" / "index.html"
+GLOSSARY = ROOT / "docs" / "glossary.md"
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
@@ -27,21 +30,94 @@ figcaption { font-size: .85rem; }
 """
 
 
-def page(notebook, title: str) -> str:
+def page(notebook, title: str, profile: str = "") -> str:
     """A notebook as one HTML page that loads nothing: styles, scripts and pictures are inside."""
     import nbconvert
 
     exporter = nbconvert.HTMLExporter(
         template_name="report", extra_template_basedirs=[str(HERE)], embed_images=True
     )
-    resources = {"metadata": {"name": title}, "temml_css": "", "temml_js": ""}
+    notebook, verdict = verdict_first(notebook, profile)
+    resources = {"metadata": {"name": title}, "temml_css": "", "temml_js": "", "verdict": verdict}
+    resources["section_css"] = (HERE / "report" / "section.css").read_text(encoding="utf-8")
+    resources["section_js"] = (HERE / "report" / "section.js").read_text(encoding="utf-8")
+    resources["words"] = json.dumps(glossary(), ensure_ascii=False).replace("<", "\\u003c")
     if any("$" in cell.source or "\\(" in cell.source for cell in notebook.cells if cell.cell_type == "markdown"):
         font = base64.b64encode((HERE / "temml" / "Temml.woff2").read_bytes()).decode("ascii")
         style = (HERE / "temml" / "Temml-Local.css").read_text(encoding="utf-8")
         resources["temml_css"] = style.replace("Temml.woff2'", f"data:font/woff2;base64,{font}'")
         resources["temml_js"] = (HERE / "temml" / "temml.min.js").read_text(encoding="utf-8")
     text, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return text
+    return text.replace("<html>", '<html lang="en">', 1).replace("<!--contents-->", contents(text), 1)
+
+
+SCOPES = {
+    "smoke": "Made with the profile smoke, which is for tests: these numbers are without meaning.",
+    "quick": "Made with the profile quick, in minutes, on small networks and little data: it shows how methods start, "
+    "not where they end. The paper's own settings are the profile paper, which needs a GPU.",
+    "paper": "Made with the profile paper: the paper's settings.",
+}
+
+
+def verdict_first(notebook, profile: str):
+    """The notebook with its title as a cell of its own, and what it measured as HTML to stand below that."""
+    notebook = copy.deepcopy(notebook)
+    said, counts = "", ""
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        if "session.measured(" in cell.source:
+            said = "".join(o.data.get("text/plain", "") for o in cell.outputs if o.output_type == "execute_result")
+        if "session.claims()" in cell.source:
+            for output in cell.outputs:
+                table = output.get("data", {}).get("text/html", "")
+                if "by its own numbers" in table and not counts:
+                    counts = judged(table)
+                    output.data["text/html"] = '<a id="claims"></a>' + table
+    first = next((cell for cell in notebook.cells if cell.cell_type == "markdown"), None)
+    if not said or first is None or not first.source.startswith("# "):
+        return notebook, ""
+    title, _, rest = first.source.partition("\n")
+    index = notebook.cells.index(first)
+    notebook.cells[index : index + 1] = [copy.deepcopy(first), first]
+    notebook.cells[index].source, first.source = title, rest.strip()
+    notebook.cells[index].metadata["is_title"] = True
+    notebook.cells[index].id = f"{first.get('id', 'first')}-title"
+    sentences = re.split(r"(?<=\.) (?=[A-Z])", said.strip().strip('"'))
+    return notebook, (
+        '<section class="verdict" aria-labelledby="verdict"><h2 id="verdict">What was measured here</h2>'
+        + "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences)
+        + (f'<p><a href="#claims">The paper’s claims on this section</a>: {counts}</p>' if counts else "")
+        + (f'<p class="why">{SCOPES[profile]}</p>' if profile in SCOPES else "")
+        + "</section>"
+    )
+
+
+def judged(table: str) -> str:
+    """How many claims of a ledger's table have which verdict by the paper's own numbers, and by runs."""
+    rows = re.findall(r"<tr>(.*?)</tr>", table.partition("<tbody>")[2], re.DOTALL)
+    cells = [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)] for row in rows]
+    told = []
+    for name, column in (("by its own numbers", 1), ("measured here, for Algorithm 1", 2)):
+        found = collections.Counter(row[column].partition(":")[0] for row in cells if len(row) > column)
+        told.append(name + " " + ", ".join(f"{count} {verdict}" for verdict, count in found.items()))
+    return html.escape("; ".join(told)) + "."
+
+
+def glossary():
+    """The words of docs/glossary.md with their meanings."""
+    rows = re.findall(r"^\| (?!word \||-)(.+?) \| (.+) \|$", GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE)
+    return {word: meaning.replace("`", "") for word, meaning in rows}
+
+
+def contents(text: str) -> str:
+    """The headings of a page as links, and the way back to the map."""
+    headings = re.findall(r'<h2 id="([^"]+)">(.*?)(?:<a class="anchor-link".*?)?</h2>', text, re.DOTALL)
+    links = "".join(f'<li><a href="#{html.escape(key)}">{re.sub(r"<[^>]+>", "", name)}</a></li>' for key, name in headings)
+    return (
+        '<nav class="contents" aria-label="contents"><a href="index.html">← The map of the paper</a>'
+        f'<ol>{links}</ol><button type="button" id="toggle-code" aria-pressed="false">show all code</button></nav>'
+    )
 
 
 def pictures(folder: Path, stem: str, drawn):
@@ -123,8 +199,10 @@ def document(title: str, body: str) -> str:
 <style>{STYLE}</style>
 </head>
 <body>
+<main>
 <h1>{title}</h1>
-{body}</body>
+{body}</main>
+</body>
 </html>
 """
 

@@ -287,7 +287,7 @@ class Execution:
 
     def export(self, notebook, section: Section):
         try:
-            page = report.page(notebook, section.title)
+            page = report.page(notebook, section.title, section.profile)
             write_atomically(self.options.out / "report" / f"{self.path.stem}.html", page)
         except Exception as error:
             if os.environ.get("ADAFISHER_DEBUG"):

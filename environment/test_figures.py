@@ -132,6 +132,62 @@ class Pictures(unittest.TestCase):
         self.assertNotRegex(pages["index.html"], r'(src|href)="(https?:|\.\./)')
 
 
+class SectionPage(unittest.TestCase):
+    """A section's page says first what was measured."""
+
+    TABLE = (
+        "<table><thead><tr><th>the paper says</th><th>by its own numbers</th></tr></thead><tbody>"
+        "<tr><td>a</td><td>contradicted: x</td><td>in the notebook: y</td><td>–</td></tr>"
+        "<tr><td>b</td><td>contradicted: x</td><td>not measured: y</td><td>–</td></tr></tbody></table>"
+    )
+
+    def page(self):
+        import nbformat.v4 as v4
+
+        result = v4.new_output("execute_result", {"text/plain": "Of <2> methods, one is best. Its loss is 0.1 nats."})
+        table = v4.new_output("display_data", {"text/html": self.TABLE})
+        said = v4.new_output("stream", text="".join(f"run {i}\n" for i in range(20)))
+        notebook = v4.new_notebook(
+            cells=[
+                v4.new_markdown_cell("# A title\n\n> what the paper says"),
+                v4.new_code_cell("session.run(study)", outputs=[said]),
+                v4.new_markdown_cell("## Claims\n\nHolm and holmium"),
+                v4.new_code_cell("session.html(session.claims())", outputs=[table]),
+                v4.new_markdown_cell("## Verdict"),
+                v4.new_code_cell("session.measured(verdict)", outputs=[result]),
+            ],
+            metadata={"language_info": {"name": "java"}},
+        )
+        text = reproduce.report.page(notebook, "A title", "quick")
+        self.assertEqual("# A title\n\n> what the paper says", notebook.cells[0].source, "the notebook itself stays")
+        return text
+
+    def test_the_verdict_stands_between_title_and_quotation(self):
+        text = self.page()
+        places = [text.index(part) for part in ("A title<", "<p>Of &lt;2&gt; methods, one is best.</p>", "what the paper says")]
+        self.assertEqual(sorted(places), places)
+        self.assertIn("by its own numbers 2 contradicted; measured here, for Algorithm 1 1 in the notebook, 1 not", text)
+        self.assertIn("Made with the profile quick", text)
+
+    def test_contents_code_and_output(self):
+        text = self.page()
+        self.assertIn('<a href="index.html">', text)
+        self.assertIn('<a href="#Claims">Claims</a>', text)
+        self.assertEqual(3, text.count('<details class="code">'))
+        self.assertIn("20 lines of output", text)
+        self.assertNotRegex(text, r'(src|href)="https?:')
+
+    def test_words_of_the_glossary_are_explained_where_they_first_stand(self):
+        if not available():
+            self.skipTest("no browser")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "page.html")
+            file.write_text(self.page(), encoding="utf-8")
+            shown = figures.dump(file, Path(folder, "profile"))
+        self.assertRegex(shown, r'<abbr class="term" title="Holm\'s correction[^"]*" tabindex="0">Holm</abbr> and holmium')
+        self.assertRegex(shown, r'0\.1 <abbr class="term" title="The unit[^"]*" tabindex="0">nats</abbr>')
+
+
 class WithoutBrowser(unittest.TestCase):
     def test_the_report_says_what_is_missing(self):
         which, figures.shutil.which = figures.shutil.which, lambda name: None

@@ -106,7 +106,7 @@ public final class ForestPlot {
 
   /** Ticks at every 1, 2 or 5 times a power of ten, as many as there is room for. */
   private double step() {
-    double rough = (high - low) / Math.max(2, panelWidth / 45);
+    double rough = (high - low) / Math.max(2, panelWidth / 40);
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
     double times = rough / power;
     return power * (times <= 1 ? 1 : times <= 2 ? 2 : times <= 5 ? 5 : 10);

@@ -93,7 +93,7 @@ final class PictureProtocols {
   static Map<String, String> cifarSources() {
     return Protocols.sources(
         Map.of(
-            "network", "Sec. 4.1; as the authors' repository has them (FACTS finding 7)",
+            "network", "Sec. 4.1; as the authors' repository has them",
             "augmentation", CROP,
             "batch", BATCH_SOURCE,
             "budget", "Table 6",

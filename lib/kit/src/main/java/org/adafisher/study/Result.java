@@ -152,7 +152,7 @@ public record Result(Study study, Map<String, RunRecord> records, Map<String, St
         + study.profile()
         + ", "
         + progress()
-        + ". "
+        + ": "
         + blocks().stream().map(Block::verdict).collect(Collectors.joining("\n"));
   }
 }

@@ -133,7 +133,7 @@ public final class DecayAndGain {
             "γ1",
             "γ2",
             "training loss, last epoch",
-            "largest difference of a weight ÷ way of the first run");
+            "largest difference from the first run's weights ÷ how far that run moved them");
     for (Row row : rows) {
       table.add(row.gamma1, row.gamma2, row.loss, shown(row.distance(rows.get(0))));
     }

@@ -35,7 +35,9 @@ public final class ConcentrationVerdict {
     if (!(share > HALF)) {
       return "not supported: at most 50 %";
     }
-    return control > HALF ? "true, and of its control too" : "supported: above 50 %";
+    return control > HALF
+        ? "no evidence: true, and true of the random control as well"
+        : "supported: above 50 %";
   }
 
   private static String judgeShift(double shift, double control) {
@@ -45,7 +47,9 @@ public final class ConcentrationVerdict {
     if (shift > UNCHANGED) {
       return "not supported: above 1 %";
     }
-    return control > UNCHANGED ? "supported: at most 1 %" : "true, and of its control too";
+    return control > UNCHANGED
+        ? "supported: at most 1 %"
+        : "no evidence: true, and true of the random control as well";
   }
 
   private static String judgeTrend(

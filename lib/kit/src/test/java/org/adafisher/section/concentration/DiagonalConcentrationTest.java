@@ -209,11 +209,11 @@ class DiagonalConcentrationTest {
         .containsExactly(
             "supported: above 50 %",
             "supported: above 50 %",
-            "true, and of its control too",
+            "no evidence: true, and true of the random control as well",
             "not decidable: the noise exceeds the entries",
             "not supported: at most 50 %",
             "not supported: at most 50 %",
-            "true, and of its control too",
+            "no evidence: true, and true of the random control as well",
             "no change");
     assertThat(ConcentrationVerdict.of(result))
         .contains("1 of 1 H")
