@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import tech.tablesaw.plotly.components.Figure;
 
@@ -45,8 +47,9 @@ public final class FramePlot {
       String title, String slider, List<String> titles, List<Frame> frames) {
     Frame last = frames.get(frames.size() - 1);
     PanelGrid grid = new PanelGrid(title, titles.size(), COLUMNS, PANEL_HEIGHT, 24);
+    Set<String> named = new HashSet<>();
     for (int i = 0; i < titles.size(); i++) {
-      draw(grid, titles.get(i), last.panels.get(i), range(frames, i), true, i == 0);
+      draw(grid, titles.get(i), last.panels.get(i), range(frames, i), true, named);
     }
     ArrayNode moving = Style.JSON.createArrayNode();
     for (Frame frame : frames) {
@@ -88,6 +91,7 @@ public final class FramePlot {
   public static Figure strip(String title, String before, List<String> titles, List<Frame> frames) {
     int columns = frames.size();
     PanelGrid grid = new PanelGrid(title, titles.size() * columns, columns, PANEL_HEIGHT, 24);
+    Set<String> named = new HashSet<>();
     for (int i = 0; i < titles.size(); i++) {
       for (int k = 0; k < columns; k++) {
         String heading = i == 0 ? before + frames.get(k).name : "";
@@ -98,7 +102,7 @@ public final class FramePlot {
                 k == 0 ? titles.get(i) : "",
                 panel.logarithmic(),
                 panel.curves());
-        draw(grid, heading, shown, range(frames, i), k == 0, i + k == 0);
+        draw(grid, heading, shown, range(frames, i), k == 0, named);
       }
     }
     return grid.figure();
@@ -110,7 +114,7 @@ public final class FramePlot {
       CurvePanel panel,
       double[] range,
       boolean isNumbered,
-      boolean inLegend) {
+      Set<String> named) {
     PanelGrid.Axes axes = grid.next(title, panel.xTitle(), panel.yTitle());
     axes.y().put("type", panel.logarithmic() ? "log" : "linear").put("exponentformat", "power");
     axes.y().put("showticklabels", isNumbered).putArray("range").add(range[0]).add(range[1]);
@@ -118,6 +122,8 @@ public final class FramePlot {
     for (Curve curve : panel.curves()) {
       ObjectNode trace = axes.into(grid.data.addObject(), "xaxis", "yaxis");
       trace.put("type", "scatter").put("mode", "lines").put("name", curve.label());
+      // A curve without points has no entry in the legend.
+      boolean inLegend = curve.x().length > 0 && named.add(curve.label());
       trace.put("legendgroup", curve.label()).put("showlegend", inLegend);
       Look.of(curve.label()).style(trace, 1);
       values(trace, curve);

@@ -352,9 +352,9 @@ class LedgerTest {
     Ledger ledger = Ledger.load(List.of());
     assertThat(ledger.table("03").rowCount()).isEqualTo(ledger.of("03").size());
     assertThat(ledger.table("03").columnCount()).isEqualTo(4);
-    assertThatThrownBy(() -> ledger.table("11"))
+    assertThatThrownBy(() -> ledger.table("12"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("section '11': there are claims of [01, 02");
+        .hasMessageStartingWith("section '12': there are claims of [01, 02");
   }
 
   private String effort(String id) throws IOException {

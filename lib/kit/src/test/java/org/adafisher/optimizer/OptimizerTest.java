@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -87,6 +90,27 @@ class OptimizerTest {
             .values()
             .forEach((key, values) -> assertThat(values).as(key).isEqualTo(expected.get(key)));
       }
+    }
+  }
+
+  /** In float64, too, where DJL's conversion makes no copy. */
+  @Test
+  void readingTheSecondMomentLeavesItAsItIs() {
+    for (DataType type : new DataType[] {DataType.FLOAT32, DataType.FLOAT64}) {
+      try (Sandbox sandbox = new Sandbox(type, 1);
+          Adam adam = Adam.builder().build()) {
+        sandbox.step(1, adam);
+        Parameter weight = NetworkTree.parameters(sandbox.network).get("fc.weight");
+        double[] first = read(adam, weight);
+        assertThat(read(adam, weight)).containsExactly(first);
+        assertThat(Arrays.stream(first).max().orElseThrow()).isPositive();
+      }
+    }
+  }
+
+  private static double[] read(Adam adam, Parameter weight) {
+    try (NDArray moment = adam.secondMoment(weight).orElseThrow()) {
+      return moment.toDoubleArray();
     }
   }
 

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.adafisher.fisher.DenseFactors;
 import org.adafisher.fisher.FactorRule;
+import org.adafisher.fisher.Tap;
+import org.adafisher.internal.NetworkTree;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
 
@@ -16,6 +19,7 @@ import org.adafisher.optimizer.StatefulOptimizer;
 public final class Ablations {
 
   private static final long TRIAL = -1;
+  private static final String NORMS = "norm layers: identity";
 
   private final SmallNetwork network;
   private final int steps;
@@ -40,7 +44,7 @@ public final class Ablations {
     variants.put("no bias correction", whole.with("biasCorrection", false));
     variants.put("H alone", whole.with("factors", "INPUT"));
     variants.put("S alone", whole.with("factors", "GRADIENT"));
-    variants.put("norm layers: identity", whole.with("normFisher", false));
+    variants.put(NORMS, whole.with("normFisher", false));
     variants.put("the batch alone, no average", whole.with("decay", 0).with("gain", 1));
     variants.put("labels drawn from the model", whole.with("labels", "MODEL"));
     variants.put(AblationResult.KEEPING, FisherLaboratory.SCALE_KEPT);
@@ -58,7 +62,8 @@ public final class Ablations {
    * the seeds.
    *
    * @param network the network
-   * @param variants the variants by name; the first is what the others are compared with
+   * @param variants the variants by name; the first is what the others are compared with, and that
+   *     of norm layers is left out where there are none
    * @param rates the learning rates to choose from
    * @param steps steps of a run
    * @param seeds seeds 1 to this
@@ -73,7 +78,11 @@ public final class Ablations {
     Ablations all = new Ablations(network, steps);
     Map<String, Double> chosen = new LinkedHashMap<>();
     Map<String, double[]> losses = new LinkedHashMap<>();
-    variants.forEach(
+    Map<String, OptimizerSpec> different = new LinkedHashMap<>(variants);
+    if (!all.hasNorms()) {
+      different.remove(NORMS);
+    }
+    different.forEach(
         (name, spec) -> {
           double rate = all.choose(spec, rates);
           List<Double> runs = new ArrayList<>();
@@ -83,9 +92,17 @@ public final class Ablations {
           chosen.put(name, rate);
           losses.put(name, runs.stream().mapToDouble(loss -> loss).toArray());
           System.out.printf(
-              Locale.ROOT, "%-30s rate %.0e: loss %s%n", name, rate, AblationResult.shown(runs));
+              Locale.ROOT, "%-36s rate %.0e: loss %s%n", name, rate, AblationResult.shown(runs));
         });
     return new AblationResult(network, steps, rates, chosen, losses);
+  }
+
+  private boolean hasNorms() {
+    boolean[] found = {false};
+    NetworkTree.visit(
+        network.network().get(),
+        (name, block) -> found[0] |= block instanceof Tap tap && !DenseFactors.has(tap));
+    return found[0];
   }
 
   private double choose(OptimizerSpec spec, double[] rates) {

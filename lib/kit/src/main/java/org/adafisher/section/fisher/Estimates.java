@@ -54,12 +54,16 @@ record Estimates(Map<String, double[]> diagonals, Map<String, Preconditioner> me
     }
     for (OptimizerSpec rule : FisherLaboratory.rules()) {
       Map<String, double[]> found = watch(subject, rule.with("damping", damping), batches);
-      if (rule.label().equals(ALGORITHM_1)) {
+      double[] divisor = found.get(DiagonalVectors.F);
+      boolean isPrinted = rule.label().equals(ALGORITHM_1);
+      if (isPrinted) {
         diagonals.put(AVERAGE, found.get(DiagonalVectors.AVERAGE));
-        methods.put(ROOT, Preconditioner.diagonal(root(found.get(DiagonalVectors.F))));
       }
-      diagonals.put("F̃, " + rule.label(), found.get(DiagonalVectors.F));
-      methods.put(rule.label(), Preconditioner.diagonal(found.get(DiagonalVectors.F)));
+      diagonals.put("F̃, " + rule.label(), divisor);
+      methods.put(rule.label(), Preconditioner.diagonal(divisor));
+      if (isPrinted) {
+        methods.put(ROOT, Preconditioner.diagonal(root(divisor)));
+      }
     }
     double[] kept = watch(subject, FisherLaboratory.SCALE_KEPT, batches).get(DiagonalVectors.F);
     methods.put(KEEPING, Preconditioner.diagonal(kept));

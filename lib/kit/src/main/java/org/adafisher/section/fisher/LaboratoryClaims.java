@@ -1,6 +1,7 @@
 package org.adafisher.section.fisher;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,13 +14,16 @@ import tech.tablesaw.api.Table;
 
 /**
  * The six questions of the laboratory and their answers: means over networks and seeds with 95 %
- * intervals; an interval that holds zero decides nothing.
+ * intervals. A difference whose interval holds zero decides nothing; a relative error must lie on
+ * one side of 0.1, a rank correlation on one side of 0.5.
  *
  * @param result the readings
  * @param ablations AdaFisher's variants, on one network each
  */
 public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> ablations) {
 
+  private static final double TENTH = 0.1;
+  private static final double HALF = 0.5;
   private static final String PRINTED = "F̃, " + Estimates.ALGORITHM_1;
 
   /** Copies the list. */
@@ -51,7 +55,7 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
     MeanDifference energy = mean(Measure.ENERGY, "", LaboratoryResult.layers());
     rows.add(
         "Prop. 3.1, 3.2: is S_D ⊗ H_D the diagonal of the Fisher information?",
-        isNear(error) ? "yes" : all.low() > 0 ? "it orders the entries alike, no more" : "no",
+        fits(all, error) + (norms.firstCount() == 0 ? "" : "; in norm layers: " + orders(norms)),
         String.format(
             Locale.ROOT,
             "by layer: rank correlation %s%s; relative error %s; the diagonal holds %.0f %% of a"
@@ -65,8 +69,17 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
         all.firstCount());
   }
 
-  private static boolean isNear(MeanDifference error) {
-    return error.high() < 0.1;
+  private static String fits(MeanDifference rank, MeanDifference error) {
+    if (error.high() < TENTH) {
+      return "yes, to a tenth";
+    }
+    return error.low() > TENTH ? "not equal, and " + orders(rank) : "not decided";
+  }
+
+  private static String orders(MeanDifference rank) {
+    return rank.low() > HALF
+        ? "it orders the entries alike"
+        : rank.high() < HALF ? "it does not order the entries alike" : "order not decided";
   }
 
   private void normalized(Rows rows) {
@@ -165,19 +178,22 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
     return ablations.stream().mapToInt(one -> one.losses().values().iterator().next().length).sum();
   }
 
-  /** Such as {@code with the root better on 2 of 2 networks}. */
+  /** Such as {@code with the root: better on 2 of 2 networks}. */
   private String byNetwork(String variant, String name) {
     Map<String, Long> verdicts =
         ablations.stream()
             .collect(
                 Collectors.groupingBy(
-                    one -> AblationResult.verdict(one.contrast(variant)), Collectors.counting()));
+                    one -> AblationResult.verdict(one.contrast(variant)),
+                    LinkedHashMap::new,
+                    Collectors.counting()));
     return verdicts.entrySet().stream()
-        .map(
-            entry ->
-                "%s: %s on %d of %d networks"
-                    .formatted(name, entry.getKey(), entry.getValue(), ablations.size()))
-        .collect(Collectors.joining("; "));
+        .map(entry -> "%s on %d of %d".formatted(entry.getKey(), entry.getValue(), count()))
+        .collect(Collectors.joining(", ", name + ": ", " networks"));
+  }
+
+  private int count() {
+    return ablations.size();
   }
 
   private String losses(String variant) {
@@ -198,23 +214,29 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
   }
 
   /**
-   * Says what was found.
+   * Says what was found; the numbers are in {@link #answers}.
    *
-   * @return a sentence for each question, and what it rests on
+   * @return each question with its answer, and what they rest on
    */
   public String verdict() {
     Table answers = answers();
     StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%d networks of a few hundred parameters on Iris and the UCI digits, n = %d with their"
+                + " seeds.",
+            result.networks().size(),
+            result.units(Measure.LOSS, "", LaboratoryResult.whole()).size()));
     for (int row = 0; row < answers.rowCount(); row++) {
-      text.append(answers.stringColumn(0).get(row))
-          .append(' ')
-          .append(answers.stringColumn(1).get(row))
-          .append(" (")
-          .append(answers.stringColumn(2).get(row))
-          .append("). ");
+      String question = answers.stringColumn(0).get(row);
+      text.append(' ').append(question).append(' ');
+      text.append(sentence(answers.stringColumn(1).get(row)));
     }
-    return text.append("Networks of a few hundred parameters on Iris and the UCI digits: nothing")
-        .append(" here speaks of large ones.")
-        .toString();
+    return text.append(" Nothing here speaks of large networks.").toString();
+  }
+
+  private static String sentence(String answer) {
+    return answer.substring(0, 1).toUpperCase(Locale.ROOT) + answer.substring(1) + ".";
   }
 }

@@ -35,7 +35,7 @@ public final class LaboratoryFigures {
     List<String> estimates =
         result.subjects(Measure.RANK).stream().filter(e -> !e.equals(Estimates.KFAC)).toList();
     return DotPlot.of(
-        "Estimates beside the diagonal of the true Fisher information (Iris, UCI digits)",
+        "Estimates beside the diagonal of the true Fisher information (Iris, digits)",
         estimates,
         List.of(
             figures.panel("rank correlation, higher is nearer", "", Measure.RANK, estimates, -0.5),
@@ -52,7 +52,7 @@ public final class LaboratoryFigures {
     LaboratoryFigures figures = new LaboratoryFigures(result);
     List<String> methods = result.subjects(Measure.COSINE);
     return DotPlot.of(
-        "One step of every method, without momentum (Iris, UCI digits)",
+        "One step of every method, without momentum (Iris, digits)",
         methods,
         List.of(
             figures.panel("with the natural gradient", "cosine", Measure.COSINE, methods, -0.2),
@@ -93,7 +93,7 @@ public final class LaboratoryFigures {
     LaboratoryFigures figures = new LaboratoryFigures(result);
     List<String> phases = Stream.of(Reading.Phase.values()).map(Reading.Phase::shown).toList();
     return DotPlot.of(
-        "The true Fisher information F and the Hessian H over training (Iris, UCI digits)",
+        "The true Fisher information F and the Hessian H over training (Iris, digits)",
         phases,
         List.of(
             figures.byPhase("cosine, 1 if they point the same way", Measure.ALIGNMENT, 1),

@@ -28,6 +28,8 @@ public final class LaboratoryTables {
             "rank correlation",
             "correlation of logarithms",
             "relative error",
+            "at the start",
+            "at the end",
             "n");
     for (String kind : List.of("dense", "convolution", "BatchNorm", "LayerNorm")) {
       Predicate<Reading> own = LaboratoryResult.kind(kind);
@@ -41,11 +43,19 @@ public final class LaboratoryTables {
           shown(result, Measure.RANK, Estimates.PRODUCT, own),
           shown(result, Measure.LOGARITHMS, Estimates.PRODUCT, own),
           shown(result, Measure.ERROR, Estimates.PRODUCT, own),
+          error(result, own, Reading.Phase.START),
+          error(result, own, Reading.Phase.END),
           energy.count());
     }
     return rows.table(
         "S_D ⊗ H_D beside the diagonal of the true Fisher information F, by layer; n: networks"
             + " times seeds");
+  }
+
+  private static String error(
+      LaboratoryResult result, Predicate<Reading> which, Reading.Phase phase) {
+    Predicate<Reading> then = which.and(LaboratoryResult.in(phase));
+    return shown(result, Measure.ERROR, Estimates.PRODUCT, then);
   }
 
   /**

@@ -19,6 +19,7 @@ final class Snapshot {
   private static final int LENGTHS_PER_DECADE = 3;
   private static final int DECADES = 5;
   private static final double LONGEST = 10;
+  private static final int HALVINGS = 3;
 
   private final Subject subject;
   private final Reading.Place place;
@@ -151,18 +152,35 @@ final class Snapshot {
     return kinds;
   }
 
-  /** The most that one step can take away, over lengths a third of a decade apart. */
+  /** The most that one step can take away: lengths a third of a decade apart, then closer. */
   private double decrease(double[] start, double[] direction, double loss) {
     double unit = Preconditioner.length(direction);
-    double least = loss;
+    double best = LONGEST;
+    double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i <= DECADES * LENGTHS_PER_DECADE; i++) {
       double length = LONGEST * Math.pow(10, -(double) i / LENGTHS_PER_DECADE);
-      subject.set(Preconditioner.each(start.length, k -> start[k] - length / unit * direction[k]));
-      double value = subject.loss();
+      double value = lossAt(start, direction, length / unit);
       if (value < least) {
         least = value;
+        best = length;
       }
     }
-    return (loss - least) / loss;
+    double ratio = Math.pow(10, 0.5 / LENGTHS_PER_DECADE);
+    for (int halving = 0; halving < HALVINGS; halving++) {
+      for (double length : new double[] {best / ratio, best * ratio}) {
+        double value = lossAt(start, direction, length / unit);
+        if (value < least) {
+          least = value;
+          best = length;
+        }
+      }
+      ratio = Math.sqrt(ratio);
+    }
+    return Math.max(0, (loss - least) / loss);
+  }
+
+  private double lossAt(double[] start, double[] direction, double factor) {
+    subject.set(Preconditioner.each(start.length, k -> start[k] - factor * direction[k]));
+    return subject.loss();
   }
 }
