@@ -2,7 +2,6 @@ package org.adafisher.claim;
 
 import java.util.List;
 import java.util.regex.Pattern;
-import org.adafisher.network.Networks;
 import org.adafisher.training.record.RunRecord;
 
 /**
@@ -28,8 +27,7 @@ record Filter(List<String> data, String networks, Boolean pretrained) {
   /** Whether a run speaks to the claim on other data: pictures of pictures, text of text. */
   boolean admitsOnOtherData(RunRecord run) {
     boolean isText = data.stream().anyMatch(name -> name.startsWith("WikiText"));
-    return (data.isEmpty() || isText == Networks.isLanguageModel(run.spec().network()))
-        && isOfKind(run);
+    return (data.isEmpty() || isText == run.trainsText()) && isOfKind(run);
   }
 
   private boolean isOfKind(RunRecord run) {
