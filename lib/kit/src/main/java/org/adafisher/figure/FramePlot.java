@@ -15,7 +15,7 @@ public final class FramePlot {
 
   private static final int PANEL_HEIGHT = 210;
   private static final int COLUMNS = 3;
-  private static final int SLIDER = 86;
+  private static final int SLIDER = 130;
   private static final double SMALLEST = 1e-12;
 
   private FramePlot() {}
@@ -67,7 +67,7 @@ public final class FramePlot {
   private static void slider(ObjectNode layout, String prefix, List<Frame> frames) {
     ObjectNode slider = layout.putArray("sliders").addObject();
     slider.put("active", frames.size() - 1).put("x", 0).put("len", 1);
-    slider.put("y", -0.16).put("yanchor", "top").putObject("currentvalue").put("prefix", prefix);
+    slider.put("y", -0.27).put("yanchor", "top").putObject("currentvalue").put("prefix", prefix);
     ArrayNode steps = slider.putArray("steps");
     for (Frame frame : frames) {
       ObjectNode step = steps.addObject().put("label", frame.name).put("method", "animate");

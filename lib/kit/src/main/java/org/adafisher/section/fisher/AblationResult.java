@@ -67,11 +67,16 @@ public record AblationResult(
     return String.format(Locale.ROOT, "%.0e", rate) + (isEdge ? " (end of the grid)" : "");
   }
 
-  /** How a variant's losses stand to AdaFisher's. */
+  /** How a variant's losses stand to AdaFisher's as printed. */
   Contrast contrast(String name) {
+    return contrast(name, first());
+  }
+
+  /** How a variant's losses stand to another's. */
+  Contrast contrast(String name, String other) {
     double guess = Math.log(network.data().classNames().size());
     double[] own = losses.get(name);
-    double[] others = losses.get(first());
+    double[] others = losses.get(other);
     boolean atChance =
         Arrays.stream(own).min().orElseThrow() >= guess
             && Arrays.stream(others).min().orElseThrow() >= guess;

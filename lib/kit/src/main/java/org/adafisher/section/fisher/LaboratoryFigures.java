@@ -35,7 +35,7 @@ public final class LaboratoryFigures {
     List<String> estimates =
         result.subjects(Measure.RANK).stream().filter(e -> !e.equals(Estimates.KFAC)).toList();
     return DotPlot.of(
-        "Estimates beside the diagonal of the true Fisher information (Iris, digits)",
+        "Estimates beside the true Fisher's diagonal (Iris, digits)",
         estimates,
         List.of(
             figures.panel("rank correlation, higher is nearer", "", Measure.RANK, estimates, -0.5),
@@ -55,9 +55,9 @@ public final class LaboratoryFigures {
         "One step of every method, without momentum (Iris, digits)",
         methods,
         List.of(
-            figures.panel("with the natural gradient", "cosine", Measure.COSINE, methods, -0.2),
+            figures.panel("cosine with the natural gradient", "", Measure.COSINE, methods, -0.2),
             figures.panel(
-                "at its best length", "share of the loss", Measure.DECREASE, methods, 0)));
+                "share of the loss that it takes away", "", Measure.DECREASE, methods, 0)));
   }
 
   private DotPanel panel(

@@ -68,7 +68,7 @@ final class Snapshot {
     methods.forEach(
         (name, method) -> {
           double[] direction = method.solve().apply(gradient);
-          add(name, Measure.CONDITION, Math.log10(method.condition(fisher, natural)));
+          add(name, Measure.CONDITION, Math.log10(Math.max(1, method.condition(fisher, natural))));
           add(name, Measure.HESSIAN, method.spread(hessian));
           add(name, Measure.COSINE, Agreement.cosine(direction, ideal));
           add(name, Measure.DECREASE, decrease(start, direction, exact.loss()));
