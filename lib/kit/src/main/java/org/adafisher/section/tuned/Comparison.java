@@ -118,7 +118,7 @@ public final class Comparison {
             standing.corrected < 1e-4
                 ? "< 0.0001"
                 : String.format(Locale.ROOT, "%.4f", standing.corrected));
-        says.append(standing.words());
+        says.append(block.saysNothing().orElseGet(standing::words));
       }
     }
     return Table.create(
@@ -203,6 +203,9 @@ public final class Comparison {
   }
 
   private static String verdict(Block block) {
+    if (block.saysNothing().isPresent()) {
+      return block.setting().title() + ": " + block.saysNothing().get();
+    }
     List<Standing> standings = standings(block);
     return String.format(
         Locale.ROOT,

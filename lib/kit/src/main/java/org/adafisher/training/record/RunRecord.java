@@ -266,14 +266,10 @@ public record RunRecord(
    * @return false if it is better
    */
   public boolean atChance() {
-    return isText()
+    return trainsText()
         ? selected().testLoss() >= chance
         : selected().testAccuracy()
             <= chance + NOISE * Math.sqrt(chance * (1 - chance) / testExamples);
-  }
-
-  private boolean isText() {
-    return Networks.isLanguageModel(spec.network());
   }
 
   /** By the loss of a text; by the accuracy of pictures, and where no loss was measured. */
@@ -281,7 +277,7 @@ public record RunRecord(
       ToDoubleFunction<EpochRecord> loss, ToDoubleFunction<EpochRecord> accuracy) {
     Comparator<EpochRecord> byAccuracy = Comparator.comparingDouble(accuracy);
     Comparator<EpochRecord> by =
-        isText()
+        trainsText()
             ? Comparator.comparingDouble(loss).reversed().thenComparing(byAccuracy)
             : byAccuracy;
     EpochRecord best = last();
