@@ -57,19 +57,41 @@ new long[4_000_000].length + record.epochs().size()
 
 # Engine handles, and then bytes: of the heap in use, and of memory that is not the heap.
 STATE = """
-String histogram() throws Exception {
+String diagnosis(String command, Object[] arguments, String... types) throws Exception {
   return (String) java.lang.management.ManagementFactory.getPlatformMBeanServer().invoke(
-      new javax.management.ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
-      new Object[] {new String[0]}, new String[] {String[].class.getName()});
+      new javax.management.ObjectName("com.sun.management:type=DiagnosticCommand"), command, arguments, types);
+}
+long kilobytes(String line) {
+  return Long.parseLong(line.replaceAll("\\\\D", ""));
+}
+// Of all mappings but the heap's: how much of the heap was ever touched is the collector's affair.
+long residentBesideHeap() throws Exception {
+  var range = java.util.regex.Pattern.compile("heap .*\\\\[0x(\\\\p{XDigit}+), 0x(\\\\p{XDigit}+)\\\\)")
+      .matcher(diagnosis("gcHeapInfo", null));
+  if (!range.find()) {
+    throw new IllegalStateException("no range of a heap");
+  }
+  long start = Long.parseLong(range.group(1), 16);
+  long end = Long.parseLong(range.group(2), 16);
+  long sum = 0;
+  boolean isHeap = false;
+  for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+    if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+      long at = Long.parseUnsignedLong(line.substring(0, line.indexOf('-')), 16);
+      isHeap = at >= start && at < end;
+    } else if (line.startsWith("Rss:") && !isHeap) {
+      sum += 1024 * kilobytes(line);
+    }
+  }
+  return sum;
 }
 String state() throws Exception {
-  long handles = histogram().lines().filter(line -> line.matches(".*ai[.]djl[.]pytorch[.]engine[.]PtNDArray( .*)?"))
+  long handles = diagnosis("gcClassHistogram", new Object[] {new String[0]}, String[].class.getName()).lines()
+      .filter(line -> line.matches(".*ai[.]djl[.]pytorch[.]engine[.]PtNDArray( .*)?"))
       .mapToLong(line -> Long.parseLong(line.strip().split(" +")[1])).sum();
   Thread.sleep(500);  // direct buffers are freed after the collection
   var memory = java.lang.management.ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-  long resident = Files.lines(Path.of("/proc/self/status")).filter(line -> line.startsWith("VmRSS"))
-      .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\\\D", ""))).sum();
-  return handles + " " + memory.getUsed() + " " + (resident - memory.getCommitted());
+  return handles + " " + memory.getUsed() + " " + residentBesideHeap();
 }
 """
 MOST_GROWTH = 64e6  # bytes, of the heap and of the rest: two of the arrays that reruns replace

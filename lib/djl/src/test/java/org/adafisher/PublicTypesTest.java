@@ -28,6 +28,7 @@ class PublicTypesTest {
             "fisher.DenseFactors",
             "fisher.FactorPair",
             "fisher.FactorRule",
+            "fisher.FisherForm",
             "fisher.FisherStatistics",
             "fisher.KroneckerFactors",
             "fisher.LayerFactors",

@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param start the average before the first update
  * @param interval steps between factor updates (TCov), at least 1: steps 1, 1 + interval, …
  * @param scaling the constants in front of the raw factors
+ * @param form which parts F̃ is made of
  */
 public record FactorRule(
     String name,
@@ -24,14 +25,20 @@ public record FactorRule(
     double epsilon,
     double start,
     int interval,
-    Scaling scaling) {
+    Scaling scaling,
+    FisherForm form) {
 
   /** When a factor is min-max normalised. */
   public enum Normalization {
     /** The new batch's factor is normalised, then averaged (the released code). */
     BEFORE_AVERAGE,
     /** The average is normalised (paper Eq. 4: H′ and S′ of the averages). */
-    AFTER_AVERAGE
+    AFTER_AVERAGE,
+    /**
+     * Never: H′ and S′ are means of the batches' factors, S_D that of each example's own loss, M²
+     * times the mean loss's, so that S′ ⊗ H′ has the scale of the Fisher information.
+     */
+    NEVER
   }
 
   /** The constants in front of the raw factors; they matter only through epsilon. */
@@ -49,14 +56,31 @@ public record FactorRule(
   /** Algorithm 1 of the paper, with γ1 = 0.92 and γ2 = 0.008. */
   public static final FactorRule ALGORITHM_1 =
       new FactorRule(
-          "ALGORITHM_1", 0.92, 1 - 0.008, Normalization.AFTER_AVERAGE, 0, 0, 1, Scaling.PAPER);
+          "ALGORITHM_1",
+          0.92,
+          1 - 0.008,
+          Normalization.AFTER_AVERAGE,
+          0,
+          0,
+          1,
+          Scaling.PAPER,
+          FisherForm.PAPER);
 
   /**
    * The version published at ICLR 2025, with one γ = 0.8, as others describe it: we have not read
    * that version.
    */
   public static final FactorRule ICLR_2025 =
-      new FactorRule("ICLR_2025", 0.8, 0.2, Normalization.AFTER_AVERAGE, 0, 0, 1, Scaling.PAPER);
+      new FactorRule(
+          "ICLR_2025",
+          0.8,
+          0.2,
+          Normalization.AFTER_AVERAGE,
+          0,
+          0,
+          1,
+          Scaling.PAPER,
+          FisherForm.PAPER);
 
   /** The authors' repository at commit eb858c6, whose factors start at ones, TCov = 100. */
   public static final FactorRule RELEASED_CODE =
@@ -68,7 +92,8 @@ public record FactorRule(
           1e-6,
           1,
           100,
-          Scaling.RELEASED_CODE);
+          Scaling.RELEASED_CODE,
+          FisherForm.PAPER);
 
   public FactorRule {
     require(decay >= 0 && decay < 1, "decay", decay, "in [0, 1)");
@@ -115,7 +140,7 @@ public record FactorRule(
    * @return the changed rule
    */
   public FactorRule withInterval(int steps) {
-    return new FactorRule(name, decay, gain, normalization, epsilon, start, steps, scaling);
+    return new FactorRule(name, decay, gain, normalization, epsilon, start, steps, scaling, form);
   }
 
   /**
@@ -127,7 +152,7 @@ public record FactorRule(
    */
   public FactorRule withDecay(double newDecay, double newGain) {
     return new FactorRule(
-        name, newDecay, newGain, normalization, epsilon, start, interval, scaling);
+        name, newDecay, newGain, normalization, epsilon, start, interval, scaling, form);
   }
 
   /**
@@ -154,7 +179,37 @@ public record FactorRule(
    * @return the changed rule
    */
   public FactorRule withStart(double value) {
-    return new FactorRule(name, decay, gain, normalization, epsilon, value, interval, scaling);
+    return new FactorRule(
+        name, decay, gain, normalization, epsilon, value, interval, scaling, form);
+  }
+
+  /**
+   * Returns this rule without min-max normalisation; averages then start from nothing.
+   *
+   * @return the changed rule
+   */
+  public FactorRule withoutMinMax() {
+    return new FactorRule(
+        name, decay, gain, Normalization.NEVER, epsilon, 0, interval, scaling, form);
+  }
+
+  /**
+   * Returns this rule with other parts of F̃.
+   *
+   * @param newForm which parts F̃ is made of
+   * @return the changed rule
+   */
+  public FactorRule withForm(FisherForm newForm) {
+    return new FactorRule(
+        name, decay, gain, normalization, epsilon, start, interval, scaling, newForm);
+  }
+
+  /** What an average of the updates up to a step is divided by: their weights where it matters. */
+  double weight(long step) {
+    long updates = (step - 1) / interval + 1;
+    return normalization == Normalization.NEVER
+        ? gain * (1 - Math.pow(decay, updates)) / (1 - decay)
+        : 1;
   }
 
   private static void require(boolean holds, String what, Object value, String allowed) {

@@ -11,6 +11,8 @@ import org.adafisher.fisher.FactorFormula.Coefficients;
 final class FactorUpdate {
 
   private final FactorRule rule;
+  private final long step;
+  private final List<Long> batches = new ArrayList<>();
   private final List<Coefficients> coefficients = new ArrayList<>();
   private final List<Long> layers = new ArrayList<>();
   private final List<NDArray> sums = new ArrayList<>();
@@ -22,8 +24,9 @@ final class FactorUpdate {
   private final List<NDArray> averages = new ArrayList<>();
   private final List<NDArray> normalized = new ArrayList<>();
 
-  FactorUpdate(FactorRule rule) {
+  FactorUpdate(FactorRule rule, long step) {
     this.rule = rule;
+    this.step = step;
   }
 
   /** Adds a layer with what its tap has seen, at least one pass. */
@@ -40,9 +43,11 @@ final class FactorUpdate {
         gradients.add(pass.gradient());
       }
     }
+    long batch = seen.stream().mapToLong(Tap.Seen::batch).sum();
+    batches.add(batch);
     coefficients.add(
         formula.coefficients(
-            seen.stream().mapToLong(Tap.Seen::batch).sum(),
+            batch,
             seen.get(seen.size() - 1).positions(),
             seen.get(0).inputSum().getShape(),
             rule.scaling()));
@@ -75,23 +80,34 @@ final class FactorUpdate {
         latest,
         averages,
         normalized,
+        batches.stream().mapToDouble(this::unit).toArray(),
         rule.decay(),
         rule.gain(),
         rule.epsilon(),
-        isBefore(rule));
+        (long) rule.normalization().ordinal(),
+        rule.weight(step),
+        rule.form().ones());
   }
 
-  /** Makes H′ and S′ of averages that were read from a file. */
-  static void normalize(LayerFactors.Vectors vectors, FactorRule rule) {
+  /** What S_D is multiplied by before it is averaged: M², where its scale matters. */
+  private double unit(long batch) {
+    return rule.normalization() == FactorRule.Normalization.NEVER ? (double) batch * batch : 1;
+  }
+
+  /** Makes H′ and S′ of averages that were read from a file, after a step. */
+  static void normalize(LayerFactors.Vectors vectors, FactorRule rule, long step) {
     List<NDArray> averages = new ArrayList<>();
     List<NDArray> normalized = new ArrayList<>();
     vectors.average().addTo(averages);
     vectors.normalized().addTo(normalized);
-    Sums.SCRIPT.call("normalize", averages, normalized, rule.epsilon(), isBefore(rule));
-  }
-
-  private static boolean isBefore(FactorRule rule) {
-    return rule.normalization() == FactorRule.Normalization.BEFORE_AVERAGE;
+    Sums.SCRIPT.call(
+        "normalize",
+        averages,
+        normalized,
+        rule.epsilon(),
+        (long) rule.normalization().ordinal(),
+        rule.weight(step),
+        rule.form().ones());
   }
 
   private long[] counts(ToLongFunction<Coefficients> number) {

@@ -54,6 +54,7 @@ public final class KroneckerFactors implements AutoCloseable {
         (name, block) -> {
           // A layer that stands in two places is one layer, under the name of the first.
           if (block instanceof Tap tap
+              && (rule.form().norms() || tap.formula().isDense())
               && !byParameter.containsKey(tap.formula().weight().getId())) {
             LayerFactors factors = new LayerFactors(name, tap, rule, damping, manager);
             layers.put(name, factors);
@@ -144,7 +145,7 @@ public final class KroneckerFactors implements AutoCloseable {
   public void update(long step) {
     Temporaries.during(
         () -> {
-          FactorUpdate update = new FactorUpdate(rule);
+          FactorUpdate update = new FactorUpdate(rule, step);
           layers.values().forEach(layer -> layer.collect(update, step));
           update.run();
         });

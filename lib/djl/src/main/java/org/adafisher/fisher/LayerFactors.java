@@ -190,7 +190,9 @@ public final class LayerFactors {
           pair == null
               ? here().ones(parameter.getShape(), DataType.FLOAT64)
               : pair.gradient().reshape(-1, 1).mul(pair.input()).reshape(parameter.getShape());
-      return made.keep(fisher.add(damping));
+      double relative = pair == null ? 0 : rule.form().relativeDamping();
+      double mean = relative == 0 ? 0 : fisher.mean().getDouble();
+      return made.keep(fisher.add(damping + relative * mean));
     }
   }
 
@@ -206,14 +208,25 @@ public final class LayerFactors {
       return new FisherStatistics(identity, identity, identity);
     }
     // F̃ is an outer product of vectors that are not negative: its statistics are theirs.
-    double[] input = vectors.normalized().input().toDoubleArray();
-    double[] gradient = vectors.normalized().gradient().toDoubleArray();
-    DoubleSummaryStatistics h = Arrays.stream(input).summaryStatistics();
-    DoubleSummaryStatistics s = Arrays.stream(gradient).summaryStatistics();
-    return new FisherStatistics(
-        h.getMin() * s.getMin() / damping + 1,
-        h.getAverage() * s.getAverage() / damping + 1,
-        h.getMax() * s.getMax() / damping + 1);
+    DoubleSummaryStatistics h = summary(vectors.normalized().input());
+    DoubleSummaryStatistics s = summary(vectors.normalized().gradient());
+    double relative = rule.form().relativeDamping();
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (NDArray part : new NDArray[] {vectors.ofWeight().input(), vectors.ofBias().input()}) {
+      if (part != null) {
+        DoubleSummaryStatistics own = summary(part);
+        double level = relative * own.getAverage() * s.getAverage();
+        least = Math.min(least, own.getMin() * s.getMin() + level);
+        most = Math.max(most, own.getMax() * s.getMax() + level);
+      }
+    }
+    double mean = (1 + relative) * h.getAverage() * s.getAverage();
+    return new FisherStatistics(least / damping + 1, mean / damping + 1, most / damping + 1);
+  }
+
+  private static DoubleSummaryStatistics summary(NDArray vector) {
+    return Arrays.stream(vector.toDoubleArray()).summaryStatistics();
   }
 
   /** Describes the layer: its name, type and weight's shape, and the range of F̃/λ. */
@@ -269,7 +282,7 @@ public final class LayerFactors {
       // DJL's copyTo would put the array on other memory.
       vectors.average().input().subi(rule.start()).addi(input);
       vectors.average().gradient().subi(rule.start()).addi(gradient);
-      FactorUpdate.normalize(vectors, rule);
+      FactorUpdate.normalize(vectors, rule, step - 1);
     }
     armIf((step - 1) % rule.interval() == 0);
   }

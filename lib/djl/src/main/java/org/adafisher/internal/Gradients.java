@@ -52,7 +52,9 @@ public final class Gradients {
    */
   public static NDArray copy(NDArray array, NDManager manager) {
     try (NDArray detached = array.stopGradient()) {
-      NDArray copy = detached.toType(DataType.FLOAT64, true);
+      // Of a float64 array DJL's conversion makes no copy, though asked for one.
+      boolean isExact = detached.getDataType() == DataType.FLOAT64;
+      NDArray copy = isExact ? detached.duplicate() : detached.toType(DataType.FLOAT64, true);
       copy.attach(manager);
       return copy;
     }

@@ -3,8 +3,10 @@ package org.adafisher.internal;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -179,15 +181,25 @@ public final class Hyperparameters {
       } else if (type == List.class) {
         expected = "numbers joined by commas";
         return Stream.of(text.split(",", -1)).map(Double::valueOf).toList();
+      } else if (type.isEnum()) {
+        expected = "one of " + Arrays.toString(type.getEnumConstants());
+        return constant(type, text);
       } else if (type != Boolean.class) {
         return call(() -> type.getMethod("named", String.class).invoke(null, text));
       } else if (text.matches("true|false")) {
         return Boolean.valueOf(text);
       }
-    } catch (NumberFormatException e) {
+    } catch (NumberFormatException | NoSuchElementException e) {
       // Refused below, as what is neither true nor false.
     }
     throw new IllegalArgumentException(option.getName() + " '" + text + "' must be " + expected);
+  }
+
+  private static Object constant(Class<?> type, String text) {
+    return Stream.of(type.getEnumConstants())
+        .filter(constant -> constant.toString().equalsIgnoreCase(text))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Object value(Record options, RecordComponent option) {

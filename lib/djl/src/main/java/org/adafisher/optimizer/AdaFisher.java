@@ -5,11 +5,16 @@ import static org.adafisher.optimizer.StepPipeline.numbersOf;
 import static org.adafisher.optimizer.StepPipeline.statesOf;
 import static org.adafisher.optimizer.StepPipeline.weightsOf;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import ai.djl.training.GradientCollector;
 import java.util.List;
 import org.adafisher.fisher.FactorPair;
 import org.adafisher.fisher.FactorRule;
+import org.adafisher.fisher.FisherForm;
 import org.adafisher.fisher.KroneckerFactors;
+import org.adafisher.internal.Gradients;
 import org.adafisher.internal.Hyperparameter;
 import org.adafisher.internal.Hyperparameters;
 import org.adafisher.internal.Periodic;
@@ -28,11 +33,16 @@ public final class AdaFisher extends StatefulOptimizer {
 
   private final Options options;
   private final KroneckerFactors factors;
+  private final Block network;
+  private final LabelSampler sampler;
+  private int sampledStep;
 
   private AdaFisher(Builder builder) {
     super(builder);
     options = builder.options();
-    factors = new KroneckerFactors(builder.network(), options.factorRule(), options.damping);
+    network = builder.network();
+    sampler = builder.sampler;
+    factors = new KroneckerFactors(network, options.factorRule(), options.damping);
   }
 
   /**
@@ -53,9 +63,34 @@ public final class AdaFisher extends StatefulOptimizer {
     return new Builder("AdaFisherW", Decay.DECOUPLED);
   }
 
+  /** With {@link Labels#MODEL}, factors come from a backward pass of their own, before this one. */
+  @Override
+  public void backward(GradientCollector collector, NDArray loss, NDArray logits) {
+    if (options.labels == Labels.MODEL) {
+      log.time(() -> updateFromModel(step() + 1, logits));
+    }
+    collector.backward(loss);
+  }
+
+  private void updateFromModel(int next, NDArray logits) {
+    if ((next - 1) % options.period() == 0) {
+      Gradients.backwardKeepingGraph(SampledLoss.losses(sampler, next, logits).mean());
+      factors.update(next);
+      SampledLoss.clearGradients(network);
+    } else {
+      factors.update(next);
+    }
+    sampledStep = next;
+  }
+
   @Override
   void beginStep(int step) {
-    factors.update(step);
+    if (options.labels == Labels.GIVEN) {
+      factors.update(step);
+    } else if (sampledStep != step) {
+      throw new IllegalStateException(
+          name() + " draws labels of its own: call its backward(collector, loss, logits)");
+    }
   }
 
   @Override
@@ -63,7 +98,7 @@ public final class AdaFisher extends StatefulOptimizer {
     moveAll(List.of(update));
   }
 
-  /** θ ← θ − m / (((1 − βᵗ)/α)·F̃), F̃ = S′ ⊗ H′ + λ; {@code steps.py}. */
+  /** θ ← θ − m / (((1 − βᵗ)/α)·F̃ᵖ), F̃ = S′ ⊗ H′ + λ + ρ·mean(S′ ⊗ H′); {@code steps.py}. */
   @Override
   void moveAll(List<Update> updates) {
     List<FactorPair> pairs =
@@ -76,10 +111,14 @@ public final class AdaFisher extends StatefulOptimizer {
         pairs.stream().map(FactorPair::input).toList(),
         pairs.stream().map(FactorPair::gradient).toList(),
         numbersOf(updates, Update::rate),
-        numbersOf(updates, u -> u.correction(options.beta)),
-        numbersOf(updates, u -> factors.identity(u.parameterId(), options.damping)),
+        numbersOf(updates, u -> options.biasCorrection ? u.correction(options.beta) : 1),
+        numbersOf(
+            updates,
+            u -> Math.pow(factors.identity(u.parameterId(), options.damping), options.power)),
         options.beta,
-        options.damping);
+        options.damping,
+        options.relativeDamping,
+        options.power);
   }
 
   /**
@@ -117,8 +156,17 @@ public final class AdaFisher extends StatefulOptimizer {
     super.close();
   }
 
+  /** Whose labels the factors' gradients are of. */
+  public enum Labels {
+    /** The data's: the empirical Fisher information, as in the paper. */
+    GIVEN,
+    /** Drawn from the network's own predictions: the true one, by one sample. */
+    MODEL
+  }
+
   /**
-   * What AdaFisher and AdaFisherW can be told; the defaults are the paper's.
+   * What AdaFisher and AdaFisherW can be told; the defaults are the paper's. The last seven take
+   * the method apart (Sec. 3.3): each leaves out, or replaces, one of its parts.
    *
    * @param rule how factors are averaged: ALGORITHM_1, ICLR_2025 or RELEASED_CODE
    * @param beta β
@@ -127,6 +175,13 @@ public final class AdaFisher extends StatefulOptimizer {
    * @param decay γ₁
    * @param gain 1 − γ₂
    * @param gamma γ
+   * @param minMax whether H′ and S′ are min-max normalised (Eq. 4)
+   * @param relativeDamping ρ
+   * @param power p, the power of F̃ that the momentum is divided by
+   * @param factors which of H′ and S′ are the layer's own; the other is ones
+   * @param normFisher whether normalisation layers have a Fisher information
+   * @param biasCorrection whether the momentum is divided by 1 − βᵗ
+   * @param labels whose labels the factors' gradients are of
    */
   public record Options(
       @Hyperparameter(is = "ALGORITHM_1, ICLR_2025 or RELEASED_CODE", standard = "ALGORITHM_1")
@@ -142,12 +197,55 @@ public final class AdaFisher extends StatefulOptimizer {
       @Hyperparameter(is = "1 − γ₂, weight of the new; default: the rule's", range = "(0, ∞)")
           Double gain,
       @Hyperparameter(is = "γ of RELEASED_CODE: decay γ/10, gain γ/100", range = "(0, 10)")
-          Double gamma)
+          Double gamma,
+      @Hyperparameter(
+              is = "whether H′ and S′ are min-max normalised; if not, S′ ⊗ H′ has Fisher's scale",
+              standard = "true")
+          boolean minMax,
+      @Hyperparameter(
+              is = "ρ, damping by ρ·mean(S′ ⊗ H′) of the parameter beside λ",
+              standard = "0",
+              range = "[0, ∞)")
+          double relativeDamping,
+      @Hyperparameter(
+              is = "p of m̂/F̃ᵖ: 0.5 divides by the square root",
+              standard = "1",
+              range = "[0.25, 1]")
+          double power,
+      @Hyperparameter(
+              is = "BOTH, INPUT (H′ alone, S′ is ones) or GRADIENT (S′ alone)",
+              standard = "BOTH")
+          FisherForm.Factors factors,
+      @Hyperparameter(
+              is = "whether norm layers have a Fisher information, or else F̃ = 1 + λ",
+              standard = "true")
+          boolean normFisher,
+      @Hyperparameter(is = "whether m is divided by 1 − βᵗ", standard = "true")
+          boolean biasCorrection,
+      @Hyperparameter(
+              is = "whose labels make the factors: GIVEN or MODEL (drawn, an extra backward pass)",
+              standard = "GIVEN")
+          Labels labels)
       implements Periodic {
 
     /** Checks the ranges. */
     public Options {
-      Hyperparameters.check(Options.class, rule, beta, damping, factorInterval, decay, gain, gamma);
+      Hyperparameters.check(
+          Options.class,
+          rule,
+          beta,
+          damping,
+          factorInterval,
+          decay,
+          gain,
+          gamma,
+          minMax,
+          relativeDamping,
+          power,
+          factors,
+          normFisher,
+          biasCorrection,
+          labels);
       if (gamma != null) {
         rule.withGamma(gamma);
         if (decay != null || gain != null) {
@@ -164,9 +262,12 @@ public final class AdaFisher extends StatefulOptimizer {
      */
     public FactorRule factorRule() {
       FactorRule found = gamma == null ? rule : rule.withGamma(gamma);
-      return found
-          .withDecay(decay == null ? found.decay() : decay, gain == null ? found.gain() : gain)
-          .withInterval(factorInterval == null ? found.interval() : factorInterval);
+      found =
+          found
+              .withDecay(decay == null ? found.decay() : decay, gain == null ? found.gain() : gain)
+              .withInterval(factorInterval == null ? found.interval() : factorInterval)
+              .withForm(new FisherForm(factors, normFisher, relativeDamping));
+      return minMax ? found : found.withoutMinMax();
     }
 
     @Override
@@ -177,6 +278,8 @@ public final class AdaFisher extends StatefulOptimizer {
 
   /** Builds AdaFisher and AdaFisherW. */
   public static final class Builder extends NetworkBuilder<Builder, Options> {
+
+    private LabelSampler sampler = LabelSampler.monteCarlo(0);
 
     private Builder(String name, Decay decay) {
       super(name, decay, 1e-3, Options.class);
@@ -205,6 +308,12 @@ public final class AdaFisher extends StatefulOptimizer {
     /** Sets γ, the released code's own option; its rule must be set before. */
     public Builder optGamma(double gamma) {
       return opt("gamma", gamma);
+    }
+
+    /** Sets how labels are drawn if the factors are of the model's own; by default with seed 0. */
+    public Builder optLabels(LabelSampler newLabels) {
+      sampler = newLabels;
+      return this;
     }
 
     @Override

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,9 +81,9 @@ public final class Kfac extends StatefulOptimizer {
     log.time(
         () -> {
           if (isDue(next, options.factorInterval)) {
-            differentiateSampledLoss(next, logits);
+            Gradients.backwardKeepingGraph(SampledLoss.losses(labels, next, logits).sum());
             KfacLayer.average(layers, options.averageDecay);
-            clearGradients();
+            SampledLoss.clearGradients(network);
           }
           if (isDue(next, options.inverseSteps())) {
             invert(next, logits.getDataType());
@@ -92,23 +91,6 @@ public final class Kfac extends StatefulOptimizer {
           arm(next + 1);
         });
     collector.backward(loss);
-  }
-
-  private void differentiateSampledLoss(int next, NDArray logits) {
-    // A language model's tokens are as many examples.
-    NDArray rows = logits.reshape(-1, logits.getShape().getLastDimension());
-    NDArray drawn = labels.sample(next, rows.stopGradient()).reshape(-1, 1);
-    NDArray sum = rows.logSoftmax(-1).gather(drawn, 1).sum().neg();
-    Gradients.backwardKeepingGraph(sum);
-  }
-
-  /** The sampled loss must leave nothing behind. */
-  private void clearGradients() {
-    for (Parameter parameter : NetworkTree.parameters(network).values()) {
-      if (parameter.requiresGradient()) {
-        Gradients.clear(parameter.getArray());
-      }
-    }
   }
 
   private void invert(int next, DataType type) {

@@ -52,7 +52,13 @@ final class OptimizerState implements AutoCloseable {
     ParameterState own = parameters.get(parameter.getId());
     NDArray average = own == null ? null : own.arrays.get(name);
     return Optional.ofNullable(average)
-        .map(a -> a.toType(DataType.FLOAT64, true).divi(1 - Math.pow(beta, own.count())));
+        .map(
+            a -> {
+              // Of a float64 array DJL makes no copy, though asked for one: never divide in place.
+              try (NDArray exact = a.toType(DataType.FLOAT64, true)) {
+                return exact.div(1 - Math.pow(beta, own.count()));
+              }
+            });
   }
 
   /** Returns a place for arrays that belong to no single parameter. */

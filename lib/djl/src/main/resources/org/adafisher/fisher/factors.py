@@ -62,13 +62,22 @@ class Factors(Module):
     shifted = x - x.min()
     return shifted / torch.clamp(shifted.max() + epsilon, 2.2250738585072014e-308)
 
+  # H and S of each layer in turn. when: min-max comes before the average (0), after it (1), or
+  # never (2); weight: what an average is divided by; ones: which of the two is left out, or -1.
   def normalize(self: __torch__.Factors,
     averages: List[Tensor],
     normalized: List[Tensor],
     epsilon: float,
-    before: bool) -> None:
+    when: int,
+    weight: float,
+    ones: int) -> None:
     for i in range(len(averages)):
-      normalized[i].copy_(averages[i] if before else self.minmax(averages[i], epsilon))
+      if i % 2 == ones:
+        normalized[i].fill_(1.)
+      elif when == 1:
+        normalized[i].copy_(self.minmax(averages[i], epsilon))
+      else:
+        normalized[i].copy_(averages[i]).div_(weight)
 
   # Σ h² or Σ h of each layer over its passes; convolutions' patches: R·map·Kᵀ.
   def inputs(self: __torch__.Factors,
@@ -154,15 +163,19 @@ class Factors(Module):
     latest: List[Tensor],
     averages: List[Tensor],
     normalized: List[Tensor],
+    units: List[float],
     decay: float,
     gain: float,
     epsilon: float,
-    before: bool) -> None:
+    when: int,
+    weight: float,
+    ones: int) -> None:
     h = self.inputs(layers, sums, rows, columns)
     s = self.outputs(owners, gradients, norms, widths, first)
     raw = self.raw(h, s, norms, groups, counts, scales, lasts, divisors)
     for i in range(len(raw)):
       latest[i].copy_(raw[i])
-      fresh = self.minmax(raw[i], epsilon) if before else raw[i]
-      averages[i].mul_(decay).add_(fresh, alpha=gain)
-    self.normalize(averages, normalized, epsilon, before)
+      fresh = self.minmax(raw[i], epsilon) if when == 0 else raw[i]
+      unit = units[i // 2] if i % 2 == 1 else 1.
+      averages[i].mul_(decay).add_(fresh, alpha=gain * unit)
+    self.normalize(averages, normalized, epsilon, when, weight, ones)

@@ -129,7 +129,9 @@ class Steps(Module):
     corrections: List[float],
     identities: List[float],
     beta: float,
-    damping: float) -> None:
+    damping: float,
+    relative: float,
+    power: float) -> None:
     for i in range(len(weights)):
       m = momenta[i].mul_(beta).add_(gradients[i], alpha=1. - beta)
       w = weights[i].detach()
@@ -138,10 +140,15 @@ class Steps(Module):
       elif inputs[i].numel() == 0:
         w.add_(m, alpha=self.factor(-rates[i] / (corrections[i] * identities[i])))
       else:
-        # The vectors are scaled in float64: m̂·α / F̃ = m / (scale·F̃).
-        scale = corrections[i] / rates[i]
+        # The vectors are scaled in float64: m̂·α / F̃ᵖ = m / (scale·F̃)ᵖ.
+        scale = (corrections[i] / rates[i]) ** (1. / power)
         s = (outputs[i] * scale).to(m.dtype)
         fisher = torch.outer(s, inputs[i].to(m.dtype)).add_(scale * damping)
+        if relative != 0.:
+          mean = outputs[i].mean() * inputs[i].mean()
+          fisher.add_((mean * (scale * relative)).to(m.dtype))
+        if power != 1.:
+          fisher.pow_(power)
         w.addcdiv_(m, fisher.reshape(m.shape), value=-1.)
 
   def clear(self: __torch__.Steps, gradients: List[Tensor]) -> None:

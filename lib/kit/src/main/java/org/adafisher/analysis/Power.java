@@ -1,6 +1,8 @@
 package org.adafisher.analysis;
 
 import java.util.OptionalInt;
+import org.apache.commons.math3.analysis.UnivariateFunction;
+import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.distribution.PoissonDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.special.Beta;
@@ -21,6 +23,8 @@ public final class Power {
 
   private static final double UPPER_QUANTILE = 0.975;
   private static final int MOST = 1_000_000;
+
+  private static final double PRECISION = 1e-9;
 
   /** Here the power is 0.998 at ν = 1 and more above; the series would only grow longer. */
   private static final double LARGE = 40;
@@ -68,6 +72,31 @@ public final class Power {
   }
 
   /**
+   * Returns the difference that a number of measurements finds with a power.
+   *
+   * @param first the standard deviation of the first
+   * @param second of the second; both must not be 0
+   * @param count n, measurements of each, at least 2
+   * @param power such as 0.8
+   * @return the least such difference
+   */
+  public static double difference(double first, double second, int count, double power) {
+    check(power);
+    double high = Math.hypot(first, second);
+    while (welch(high, first, second, count) < power) {
+      high *= 2;
+    }
+    UnivariateFunction lack = difference -> welch(difference, first, second, count) - power;
+    return new BrentSolver(high * PRECISION).solve(MOST, lack, 0, high);
+  }
+
+  private static void check(double power) {
+    if (!(power > 0.05 && power < 1)) {
+      throw new IllegalArgumentException("power " + power + ": give a number from 0.05 to 1");
+    }
+  }
+
+  /**
    * Returns how many measurements of each a power takes.
    *
    * @param difference of the means
@@ -77,9 +106,7 @@ public final class Power {
    * @return the least n, at least 2; empty if a million do not suffice, as of no difference
    */
   public static OptionalInt count(double difference, double first, double second, double power) {
-    if (!(power > 0.05 && power < 1)) {
-      throw new IllegalArgumentException("power " + power + ": give a number from 0.05 to 1");
-    }
+    check(power);
     int high = 2;
     while (welch(difference, first, second, high) < power) {
       if (high >= MOST) {

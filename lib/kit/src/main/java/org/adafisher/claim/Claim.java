@@ -22,8 +22,8 @@ record Claim(
     if (id == null || !id.matches("[a-z0-9-]+")) {
       throw new IllegalArgumentException("id '" + id + "': small letters, digits and hyphens");
     }
-    if (notebook == null || !notebook.matches("0[1-9]|10")) {
-      throw new IllegalArgumentException(id + ": notebook '" + notebook + "' is not 01 to 10");
+    if (notebook == null || !notebook.matches("0[1-9]|1[01]")) {
+      throw new IllegalArgumentException(id + ": notebook '" + notebook + "' is not 01 to 11");
     }
     if (place == null || place.isBlank() || quotation == null || quotation.isBlank()) {
       throw new IllegalArgumentException(id + ": place and quotation are needed");

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.adafisher.analysis.Contrast;
 import org.adafisher.analysis.Contrast.Outcome;
 import org.adafisher.analysis.MeanDifference;
+import org.adafisher.analysis.Power;
 import org.adafisher.analysis.Spread;
 import org.adafisher.training.record.RunRecord;
 
@@ -129,6 +130,22 @@ record Effect(
   /** The p-value that takes part in Holm's correction; comparability is judged by its interval. */
   double pValue() {
     return isEquivalence() ? Double.NaN : contrast.pValue();
+  }
+
+  /** The least difference that Welch's test of so many runs finds with a power of 80 %. */
+  double detectable() {
+    Spread first = Spread.of(asked.metric().of(subject.runs(), runs()));
+    Spread second = Spread.of(asked.metric().of(other.runs(), runs()));
+    int count = Math.min(subject.count(), other.count());
+    return contrast.difference().isEmpty()
+            || count < 2
+            || first.deviation() + second.deviation() == 0
+        ? Double.NaN
+        : Power.difference(first.deviation(), second.deviation(), count, Effort.POWER);
+  }
+
+  private List<RunRecord> runs() {
+    return Stream.concat(subject.runs().stream(), other.runs().stream()).toList();
   }
 
   /** Whether it stands after Holm's correction. */

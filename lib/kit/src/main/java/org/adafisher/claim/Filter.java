@@ -21,9 +21,18 @@ record Filter(List<String> data, String networks, Boolean pretrained) {
   }
 
   boolean admits(RunRecord run) {
+    return isOfKind(run) && isOf(data, run.dataTitle());
+  }
+
+  /** Whether a run speaks to the claim on other data: pictures of pictures, text of text. */
+  boolean admitsOnOtherData(RunRecord run) {
+    boolean isText = data.stream().anyMatch(name -> name.startsWith("WikiText"));
+    return (data.isEmpty() || isText == run.trainsText()) && isOfKind(run);
+  }
+
+  private boolean isOfKind(RunRecord run) {
     return run.spec().network().matches(networks)
-        && (pretrained == null || pretrained == (run.spec().pretrained() != null))
-        && isOf(data, run.dataTitle());
+        && (pretrained == null || pretrained == (run.spec().pretrained() != null));
   }
 
   /** Whether a title is of one of these data, or of a part of them. */

@@ -105,6 +105,7 @@ public final class Ledger {
                 .toList(),
             Effect::key,
             Effect::pValue);
+    SmallScale smallScale = new SmallScale(claims.claims(), runs.groups());
     List<Judgement> judgements = new ArrayList<>();
     for (Claim claim : claims.claims()) {
       Map<Variant, Finding> findings = new EnumMap<>(Variant.class);
@@ -115,13 +116,17 @@ public final class Ledger {
                   findings.put(variant, Measured.judge(claim, its, e -> lookUp(measured, e))));
       judgements.add(
           new Judgement(
-              claim, claim.internal().judge(tables, published::get), findings, effects.get(claim)));
+              claim,
+              claim.internal().judge(tables, published::get),
+              findings,
+              effects.get(claim),
+              smallScale.judge(claim)));
     }
     return new Ledger(List.copyOf(judgements), runs, measured, tables);
   }
 
   /** Corrects the p-values of tests, of which each counts once. */
-  private static <T, K> Map<K, Double> correct(
+  static <T, K> Map<K, Double> correct(
       List<T> tests, Function<T, K> key, ToDoubleFunction<T> pValue) {
     Map<K, Double> byKey = new LinkedHashMap<>();
     for (T test : tests) {
@@ -219,6 +224,7 @@ public final class Ledger {
     StringColumn internal = StringColumn.create("by its own numbers");
     StringColumn printed = StringColumn.create("measured here, Algorithm 1");
     StringColumn released = StringColumn.create("measured here, released code");
+    StringColumn tuned = StringColumn.create("at small scale, every method tuned");
     for (Judgement judgement : of(section)) {
       claim.append(judgement.claim().cited());
       internal.append(judgement.internal().toString());
@@ -227,8 +233,34 @@ public final class Ledger {
           judgement.isSameForAll()
               ? "–"
               : judgement.measured().get(Variant.RELEASED_CODE).toString());
+      tuned.append(judgement.shownAtSmallScale());
     }
-    return Table.create("The ledger, section " + section, claim, internal, printed, released);
+    Table table =
+        Table.create("The ledger, section " + section, claim, internal, printed, released);
+    return tuned.isEqualTo("–").size() == tuned.size() ? table : table.addColumns(tuned);
+  }
+
+  /**
+   * Returns the claims that tuned runs speak to, with their verdicts at the scale of these runs.
+   *
+   * @return one row a claim; none without such runs
+   */
+  public Table smallScale() {
+    StringColumn claim = StringColumn.create("the paper says");
+    StringColumn printed = StringColumn.create("Algorithm 1");
+    StringColumn released = StringColumn.create("released code");
+    for (Judgement judgement : judgements) {
+      if (!judgement.atSmallScale().isEmpty()) {
+        claim.append(judgement.claim().cited());
+        printed.append(shown(judgement.atSmallScale().get(Variant.ALGORITHM_1)));
+        released.append(shown(judgement.atSmallScale().get(Variant.RELEASED_CODE)));
+      }
+    }
+    return Table.create("Claims at small scale, every method tuned", claim, printed, released);
+  }
+
+  private static String shown(Finding finding) {
+    return finding == null ? "–" : finding.toString();
   }
 
   /**
@@ -280,6 +312,7 @@ public final class Ledger {
           .forEach(
               (variant, finding) ->
                   text.append("\n  ").append(variant.label()).append(": ").append(finding));
+      text.append("\n  at small scale, every method tuned: ").append(judgement.shownAtSmallScale());
       text.append("\n  what would it take: ").append(effort(judgement));
       text.append("\n\n");
     }

@@ -43,6 +43,13 @@ final class LedgerMarkdown {
       where n = 1, where all runs diverged, or where no run is better than a guess: accuracy within \
       three standard deviations of 1/classes, or a text's loss not below that of the frequencies of \
       its tokens. *Not measured*: nothing here computes what would decide.
+      - **At small scale, every method tuned**: the runs of `./kit study tuned` and \
+      `tuned-language`, in which every method has its own best learning rate, chosen in the same way \
+      on held-out examples, and which ran on seeds that chose nothing. They are on other data, smaller \
+      networks and shorter than the paper's, and say what holds there: *supported* if every \
+      comparison of the claim is significantly for it, *contradicted* if some are significantly \
+      against it and none is for it, else *undecided*. Holm's correction goes over all comparisons of \
+      this column.
       - **Algorithm 1** is AdaFisher as the paper prints it; **released code** is what the authors' \
       repository does instead. Wherever AdaFisher takes part in a comparison, it is that one.
       - *Comparable* means: the confidence interval lies within the margin that the claim's line \
@@ -96,8 +103,9 @@ final class LedgerMarkdown {
         "by its own numbers",
         "measured here, Algorithm 1",
         "released code",
+        "at small scale, every method tuned",
         "what would it take");
-    text.append("|---|---|---|---|---|---|\n");
+    text.append("|---|---|---|---|---|---|---|\n");
     List<Judgement> judgements = ledger.of(section);
     for (Judgement judgement : judgements) {
       row(
@@ -106,6 +114,7 @@ final class LedgerMarkdown {
           shown(judgement.internal()),
           shown(judgement.measured().get(Variant.ALGORITHM_1)),
           judgement.isSameForAll() ? "–" : shown(judgement.measured().get(Variant.RELEASED_CODE)),
+          escape(judgement.shownAtSmallScale()),
           escape(ledger.effort(judgement)));
     }
     if (judgements.stream().anyMatch(LedgerMarkdown::hasEffects)) {

@@ -169,6 +169,18 @@ final class MapRows {
         measured(judgement, variant, "<i>" + variant.label() + ":</i> ", false);
       }
     }
+    judgement
+        .atSmallScale()
+        .forEach(
+            (variant, finding) ->
+                add(
+                    "<p><i>tuned alike, at small scale, ",
+                    variant.label(),
+                    ":</i> ",
+                    chip(finding.verdict()),
+                    " ",
+                    inHtml(MapWords.brief(finding.reason(), LETTERS)),
+                    "</p>"));
     add("</div>\n");
     details(judgement);
     add("</div>\n");

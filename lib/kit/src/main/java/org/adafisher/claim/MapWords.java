@@ -1,6 +1,7 @@
 package org.adafisher.claim;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Judgements in a few words, for the map and for {@code CLAIMS.md}. */
 final class MapWords {
@@ -29,6 +30,16 @@ final class MapWords {
               : "small runs: " + Measured.directions(effects) + "; " + Scales.seeds(effects);
       default -> Measured.directions(effects) + "; " + Scales.seeds(effects);
     };
+  }
+
+  /** The verdicts of tuned runs, such as {@code ✖ contradicted / ○ undecided}; a dash without. */
+  static String atSmallScale(Judgement judgement) {
+    return judgement.atSmallScale().isEmpty()
+        ? "–"
+        : judgement.atSmallScale().values().stream()
+            .map(Finding::verdict)
+            .map(verdict -> Sign.of(verdict).mark() + " " + verdict.label())
+            .collect(Collectors.joining(" / "));
   }
 
   /** Whether runs at the paper's scale, which need a GPU, would decide it. */

@@ -28,7 +28,7 @@ final class Measured {
     return effects;
   }
 
-  private static void addEffects(
+  static void addEffects(
       RunComparison asked, Variant variant, RunGroup group, List<Effect> effects) {
     List<Arm> arms = group.arms().stream().filter(variant::admits).toList();
     for (Arm subject : arms) {
@@ -57,7 +57,7 @@ final class Measured {
         : new Finding(verdict(telling(atScale), corrected), byGroup(atScale, corrected));
   }
 
-  private static List<Effect> telling(List<Effect> effects) {
+  static List<Effect> telling(List<Effect> effects) {
     return effects.stream().filter(e -> e.direction() != Direction.NOTHING).toList();
   }
 
@@ -91,7 +91,7 @@ final class Measured {
     return counts.toString();
   }
 
-  private static String byGroup(List<Effect> effects, ToDoubleFunction<Effect> corrected) {
+  static String byGroup(List<Effect> effects, ToDoubleFunction<Effect> corrected) {
     Map<RunGroup, List<Effect>> groups = new LinkedHashMap<>();
     effects.forEach(e -> groups.computeIfAbsent(e.group(), key -> new ArrayList<>()).add(e));
     StringJoiner text =

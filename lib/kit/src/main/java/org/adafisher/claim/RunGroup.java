@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSeeds;
 
 /** Runs with one specification, apart from optimizer and seeds. */
 final class RunGroup {
@@ -17,6 +18,7 @@ final class RunGroup {
   private final String name;
   private final Path folder;
   private final RunRecord any;
+  private final Searches searches;
   private final Map<OptimizerSpec, Arm> arms = new LinkedHashMap<>();
 
   /**
@@ -25,8 +27,10 @@ final class RunGroup {
    * @param name what the ledger calls it
    * @param folder where its runs lie
    * @param any one of its runs
+   * @param searches the searches for learning rates in its set
    */
-  RunGroup(String name, Path folder, RunRecord any) {
+  RunGroup(String name, Path folder, RunRecord any, Searches searches) {
+    this.searches = searches;
     this.name = name;
     this.folder = folder;
     this.any = any;
@@ -35,6 +39,16 @@ final class RunGroup {
   /** Adds a run; returns false if there is one with its optimizer and seeds. */
   boolean add(RunRecord run) {
     return arms.computeIfAbsent(run.spec().optimizer(), Arm::new).add(run);
+  }
+
+  /** Whether every method ran at a learning rate of its own choice, on seeds that chose none. */
+  boolean isTuned() {
+    return !arms.isEmpty()
+        && arms.values().stream()
+            .allMatch(
+                arm ->
+                    searches.chose(arm.optimizer())
+                        && arm.seeds().stream().allMatch(RunSeeds::areFresh));
   }
 
   String name() {

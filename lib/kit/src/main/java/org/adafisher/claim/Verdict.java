@@ -20,6 +20,8 @@ enum Verdict {
   NOT_MEASURED("not measured"),
   /** No run here has what the claim is about: the data, the network and the length. */
   NOT_DECIDABLE("not decidable at this scale"),
+  /** Runs that were tuned alike are not all for it, and not clearly against it. */
+  UNDECIDED("undecided"),
   /** Records of runs cannot decide it; a notebook measures it. */
   IN_NOTEBOOK("in the notebook");
 

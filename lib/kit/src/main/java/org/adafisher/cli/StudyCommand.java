@@ -132,15 +132,20 @@ final class StudyCommand implements Callable<Integer> {
     if (plan.isAsked()) {
       return report(plan.print(new StudyPlan.Work(name, wanted, only, device, runs, place)));
     }
-    Study study = Protocols.named(name).at(wanted, place).with(run -> run.withDevice(device));
-    List<RunSpec> chosen = only == null ? study.runs() : study.only(only);
+    Study study =
+        Protocols.named(name).at(wanted, place).with(run -> run.withDevice(device)).grown(runs);
+    List<RunSpec> chosen = chosen(study);
     Result held = Result.load(study, runs);
     int status = report(held.unreadable().values());
     if (dryRun) {
       dryRun(study, chosen, held, console);
       return status;
     }
-    return Interruption.during(() -> run(chosen, held, runs, place, console));
+    return Interruption.during(() -> run(study, runs, place, console));
+  }
+
+  private List<RunSpec> chosen(Study study) {
+    return only == null ? study.runs() : study.only(only);
   }
 
   /** Reports the records that cannot be read, a line each; returns the exit status. */
@@ -205,44 +210,42 @@ final class StudyCommand implements Callable<Integer> {
       }
       long done = chosen.stream().filter(run -> held.records().containsKey(run.id())).count();
       console.printf(
-          "%s at profile %s: %d runs, %d done, %d to do; nothing was trained%n",
-          name, study.profile(), chosen.size(), done, todo(chosen, held).size());
+          "%s at profile %s: %d runs, %d done, %d to do%s; nothing was trained%n",
+          name,
+          study.profile(),
+          chosen.size(),
+          done,
+          todo(chosen, held).size(),
+          study.protocol().hasFollowUp() ? ", more follow from their results" : "");
     }
     console.flush();
   }
 
-  private int run(List<RunSpec> chosen, Result held, Store runs, Path place, PrintWriter console)
-      throws IOException {
-    Study study = held.study();
-    List<RunSpec> todo = todo(chosen, held);
-    console.printf(
-        "%s, profile %s: %d runs, %d of them done; store %s%n",
-        study.protocol().place(),
-        study.profile(),
-        chosen.size(),
-        chosen.size() - todo.size(),
-        runs.folder());
-    console.flush();
-    Map<RunSpec, String> lost = Map.of();
-    try {
-      List<RunSpec> now = limit == null ? chosen : todo.subList(0, Math.min(limit, todo.size()));
-      int missing = Math.min(now.size(), todo.size());
-      Consumer<String> lines =
-          line -> {
-            console.println(line);
-            console.flush();
-          };
-      StudyProgress progress = new StudyProgress(lines, now.size(), missing);
-      if (spark.isAsked()) {
-        lost = Cluster.find().train(now, runs, spark.request(threads, place), progress);
-      } else {
-        new Execution(runs, place, progress).run(now);
-      }
-    } catch (CancellationException e) {
-      console.printf("%s; the same command goes on%n", e.getMessage());
+  private int run(Study study, Store runs, Path place, PrintWriter console) throws IOException {
+    Map<RunSpec, String> lost;
+    Study next = study;
+    do {
+      study = next;
+      List<RunSpec> chosen = chosen(study);
+      List<RunSpec> todo = todo(chosen, Result.load(study, runs));
+      console.printf(
+          "%s, profile %s: %d runs, %d of them done; store %s%n",
+          study.protocol().place(),
+          study.profile(),
+          chosen.size(),
+          chosen.size() - todo.size(),
+          runs.folder());
       console.flush();
-      return Main.INTERRUPTED;
-    }
+      try {
+        List<RunSpec> now = limit == null ? chosen : todo.subList(0, Math.min(limit, todo.size()));
+        lost = train(now, Math.min(now.size(), todo.size()), runs, place, console);
+      } catch (CancellationException e) {
+        console.printf("%s; the same command goes on%n", e.getMessage());
+        console.flush();
+        return Main.INTERRUPTED;
+      }
+      next = limit == null ? study.grown(runs) : study;
+    } while (!next.equals(study));
     Result result = Result.load(study, runs);
     result.blocks().forEach(block -> console.println(block.table().printAll()));
     console.println(result.verdict());
@@ -256,5 +259,22 @@ final class StudyCommand implements Callable<Integer> {
     return lost.isEmpty() && result.records().values().stream().allMatch(RunRecord::completed)
         ? Main.DONE
         : Main.FAILED;
+  }
+
+  /** Returns why runs have no record. */
+  private Map<RunSpec, String> train(
+      List<RunSpec> now, int missing, Store runs, Path place, PrintWriter console)
+      throws IOException {
+    Consumer<String> lines =
+        line -> {
+          console.println(line);
+          console.flush();
+        };
+    StudyProgress progress = new StudyProgress(lines, now.size(), missing);
+    if (spark.isAsked()) {
+      return Cluster.find().train(now, runs, spark.request(threads, place), progress);
+    }
+    new Execution(runs, place, progress).run(now);
+    return Map.of();
   }
 }

@@ -39,11 +39,11 @@ final class StudyList {
         ROW, "study", "done", "to do", "time left", "disk", "of the paper", "timed here");
     console.flush();
     for (Protocol protocol : Protocols.list()) {
-      Estimator.Estimate found = estimator.of(protocol.at(profile, data));
+      Estimator.Estimate found = estimator.of(protocol.at(profile, data).grown(store));
       unreadable.addAll(found.unreadable());
       console.printf(
           ROW,
-          protocol.name(),
+          protocol.name() + (protocol.hasFollowUp() ? " +" : ""),
           found.done(),
           found.all() - found.done(),
           found.done() == found.all()
@@ -57,7 +57,8 @@ final class StudyList {
     console.println(
         "Times are for this machine, from warm steps with AdaFisher on the network named last;"
             + " other networks by their multiply-adds, other optimizers by Table 6. Runs that"
-            + " studies have in common are counted in each, and trained once.");
+            + " studies have in common are counted in each, and trained once. +: choices follow from these runs, and more"
+            + " runs from them, which count once it is known which they are.");
     console.flush();
     return unreadable;
   }

@@ -176,7 +176,7 @@ final class StudyPlan {
             : List.of(Protocols.named(work.name()));
     Integer number = seeds(work.name());
     return protocols.stream()
-        .map(protocol -> protocol.at(work.profile(), work.data()))
+        .map(protocol -> protocol.at(work.profile(), work.data()).grown(work.store()))
         .map(study -> number == null ? study : study.withSeeds(number))
         .map(study -> study.with(run -> run.withDevice(work.device())))
         .toList();

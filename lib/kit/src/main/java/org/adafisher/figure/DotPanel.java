@@ -3,13 +3,15 @@ package org.adafisher.figure;
 import java.util.List;
 
 /**
- * Shares by category.
+ * Numbers by category.
  *
  * @param title what is measured
  * @param xTitle the horizontal axis with its unit
+ * @param least where the axis starts
+ * @param most where it ends
  * @param dots the series
  */
-public record DotPanel(String title, String xTitle, List<Dots> dots) {
+public record DotPanel(String title, String xTitle, double least, double most, List<Dots> dots) {
 
   /**
    * One number a category.
@@ -28,5 +30,16 @@ public record DotPanel(String title, String xTitle, List<Dots> dots) {
 
   public DotPanel {
     dots = List.copyOf(dots);
+  }
+
+  /**
+   * Creates a panel of shares, from 0 to 100 %.
+   *
+   * @param title what is measured
+   * @param xTitle the horizontal axis with its unit
+   * @param dots the series; values in per cent
+   */
+  public DotPanel(String title, String xTitle, List<Dots> dots) {
+    this(title, xTitle, 0, 100, dots);
   }
 }

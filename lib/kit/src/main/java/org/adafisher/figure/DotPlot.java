@@ -13,11 +13,11 @@ public final class DotPlot {
   private DotPlot() {}
 
   /**
-   * Draws dots from 0 to 100 %.
+   * Draws dots.
    *
    * @param title the title, naming the data
    * @param categories the lines
-   * @param panels side by side; values in per cent
+   * @param panels side by side
    * @return the figure
    */
   public static Figure of(String title, List<String> categories, List<DotPanel> panels) {
@@ -26,7 +26,8 @@ public final class DotPlot {
     for (int i = 0; i < panels.size(); i++) {
       DotPanel panel = panels.get(i);
       PanelGrid.Axes axes = grid.next(panel.title(), panel.xTitle(), "");
-      axes.x().putArray("range").add(-3).add(103);
+      double margin = 0.03 * (panel.most() - panel.least());
+      axes.x().putArray("range").add(panel.least() - margin).add(panel.most() + margin);
       axes.y().put("autorange", "reversed").put("dtick", 1).put("showticklabels", i == 0);
       for (DotPanel.Dots dots : panel.dots()) {
         add(grid, axes, categories, dots, i == 0);
@@ -53,6 +54,6 @@ public final class DotPlot {
         .putObject("line")
         .put("width", 1.8)
         .put("color", dots.colour());
-    trace.put("hovertemplate", dots.label() + ", %{y}: %{x:.3~g} %<extra></extra>");
+    trace.put("hovertemplate", dots.label() + ", %{y}: %{x:.3~g}<extra></extra>");
   }
 }

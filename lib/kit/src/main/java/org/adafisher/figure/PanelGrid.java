@@ -8,6 +8,8 @@ import tech.tablesaw.plotly.components.Figure;
 final class PanelGrid {
 
   private static final double GAP_ACROSS = 0.14;
+  private static final double NARROW_GAP = 0.025;
+  private static final int MOST_WIDE = 3;
   private static final int GAP_DOWN_PIXELS = 92;
   private static final int FRAME_PIXELS = 180;
   private static final int HEADING_PIXELS = 14;
@@ -52,9 +54,11 @@ final class PanelGrid {
 
   Axes next(String title, String xTitle, String yTitle) {
     String suffix = made == 0 ? "" : String.valueOf(made + 1);
-    double width = (1 - GAP_ACROSS * (columns - 1)) / columns;
+    // Panels of a strip share the axis of the first.
+    double gap = columns > MOST_WIDE ? NARROW_GAP : GAP_ACROSS;
+    double width = (1 - gap * (columns - 1)) / columns;
     double height = (1 - gapDown * (rows - 1)) / rows;
-    double left = made % columns * (width + GAP_ACROSS);
+    double left = made % columns * (width + gap);
     double bottom = (rows - 1 - made / columns) * (height + gapDown);
     made++;
     ObjectNode x =

@@ -13,6 +13,7 @@ public final class PlotlyFigure extends Figure {
 
   private final ArrayNode data;
   private final ObjectNode layout;
+  private final ArrayNode frames;
 
   /**
    * Creates a figure.
@@ -21,33 +22,58 @@ public final class PlotlyFigure extends Figure {
    * @param layout Plotly's layout
    */
   public PlotlyFigure(ArrayNode data, ObjectNode layout) {
+    this(data, layout, Style.JSON.createArrayNode());
+  }
+
+  /**
+   * Creates a figure whose data a slider changes.
+   *
+   * @param data Plotly's traces, as they are shown first
+   * @param layout Plotly's layout, with the slider
+   * @param frames Plotly's frames
+   */
+  public PlotlyFigure(ArrayNode data, ObjectNode layout, ArrayNode frames) {
     super(new Trace[0]);
     this.data = data.deepCopy();
     this.layout = layout.deepCopy();
+    this.frames = frames.deepCopy();
   }
 
   /**
    * Returns the figure as Plotly's file format.
    *
-   * @return a copy: {@code {"data": […], "layout": {…}}}
+   * @return a copy: {@code {"data": […], "layout": {…}}}, and {@code "frames"} if there are some
    */
   public ObjectNode json() {
     ObjectNode figure = Style.JSON.createObjectNode();
     figure.set("data", data.deepCopy());
     figure.set("layout", layout.deepCopy());
+    if (!frames.isEmpty()) {
+      figure.set("frames", frames.deepCopy());
+    }
     return figure;
   }
 
   @Override
   public String asJavascript(String divName) {
-    return "<script>Plotly.newPlot(\""
-        + divName
-        + "\", "
-        + Json.inScript(data.toString())
-        + ", "
-        + Json.inScript(layout.toString())
-        + ", "
-        + CONFIGURATION
-        + ");</script>";
+    String drawn =
+        "Plotly.newPlot(\""
+            + divName
+            + "\", "
+            + Json.inScript(data.toString())
+            + ", "
+            + Json.inScript(layout.toString())
+            + ", "
+            + CONFIGURATION
+            + ")";
+    String moving =
+        frames.isEmpty()
+            ? ""
+            : ".then(function () { Plotly.addFrames(\""
+                + divName
+                + "\", "
+                + Json.inScript(frames.toString())
+                + "); })";
+    return "<script>" + drawn + moving + ";</script>";
   }
 }

@@ -40,8 +40,12 @@ public final class Optimizers {
 
   private static Map<String, Function<Order, StatefulOptimizerBuilder<?, ?>>> builders() {
     Map<String, Function<Order, StatefulOptimizerBuilder<?, ?>>> all = new LinkedHashMap<>();
-    all.put("adafisher", order -> AdaFisher.builder().setNetwork(order.network));
-    all.put("adafisherw", order -> AdaFisher.builderW().setNetwork(order.network));
+    all.put(
+        "adafisher",
+        order -> AdaFisher.builder().setNetwork(order.network).optLabels(order.labels));
+    all.put(
+        "adafisherw",
+        order -> AdaFisher.builderW().setNetwork(order.network).optLabels(order.labels));
     all.put("adam", order -> Adam.builder());
     all.put("adamw", order -> Adam.builderW());
     all.put(
@@ -91,7 +95,7 @@ public final class Optimizers {
    * @param network the network to train, initialised
    * @param rate the learning rate of every update
    * @param probes AdaHessian's directions
-   * @param labels K-FAC's labels
+   * @param labels K-FAC's labels, and AdaFisher's if it is to draw them
    * @return the optimizer
    */
   public static StatefulOptimizer create(
@@ -142,12 +146,12 @@ public final class Optimizers {
     for (String option : given.keySet()) {
       if (differs(name, given, option, chosen)) {
         Object value = Hyperparameters.value(chosen, option);
-        boolean isNumber = value instanceof Number;
+        boolean isCanonical = value instanceof Number || value instanceof Enum;
         kept.put(
             option,
             value instanceof FactorRule rule
                 ? rule.name()
-                : isNumber ? value.toString() : given.get(option));
+                : isCanonical ? value.toString() : given.get(option));
       }
     }
     return kept;
@@ -167,7 +171,13 @@ public final class Optimizers {
 
   private static Object meaning(Record options) {
     return options instanceof AdaFisher.Options own
-        ? List.of(own.beta(), own.damping(), own.factorRule())
+        ? List.of(
+            own.beta(),
+            own.damping(),
+            own.factorRule(),
+            own.power(),
+            own.biasCorrection(),
+            own.labels())
         : options;
   }
 

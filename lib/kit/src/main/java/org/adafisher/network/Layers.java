@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
@@ -97,6 +98,18 @@ public final class Layers {
    */
   public static Tap linear(int units, boolean bias) {
     return Tap.linear(Linear.builder().setUnits(units).optBias(bias).build());
+  }
+
+  /**
+   * A block of CCT without dropout: attention between all positions, a dense part, LayerNorm before
+   * both.
+   *
+   * @param width the features of a position
+   * @param heads the heads, a divisor of the width
+   * @return {@code [M, T, width] -> [M, T, width]}
+   */
+  public static Block attentionBlock(int width, int heads) {
+    return new CctBlock(width, heads, 0, 0);
   }
 
   /**

@@ -26,7 +26,6 @@ import org.adafisher.study.Protocols;
 import org.adafisher.study.Result;
 import org.adafisher.study.Store;
 import org.adafisher.study.Study;
-import org.adafisher.study.StudyProgress;
 import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
@@ -241,12 +240,36 @@ public final class Session {
     if (study.profile() == Profile.PAPER && asked != Profile.PAPER) {
       return Result.load(study, store);
     }
-    int missing = 0;
-    for (RunSpec run : study.runs()) {
-      missing += store.find(run).isEmpty() ? 1 : 0;
+    return study.runOrLoad(store, data, System.out::println);
+  }
+
+  /**
+   * Returns what has been measured of a study that is too long for a notebook: by runs of this
+   * session's store, or else by those that the checkout keeps. At profile {@code smoke} a little of
+   * it is trained.
+   *
+   * @param study a study whose later runs follow from earlier ones, such as {@code tuned}
+   * @return the result, with a comparison at least begun
+   * @throws IOException if a store cannot be read or written
+   * @throws IllegalArgumentException if there are no such runs
+   */
+  public Result measured(Study study) throws IOException {
+    if (profile() == Profile.SMOKE) {
+      return run(study);
     }
-    return study.runOrLoad(
-        store, data, new StudyProgress(System.out::println, study.runs().size(), missing));
+    String name = study.protocol().name();
+    for (Store from : List.of(store, new Store(keptRuns().resolve(name)))) {
+      Result result = Result.load(study.grown(from), from);
+      if (!result.comparisons().isEmpty()) {
+        return result;
+      }
+    }
+    throw new IllegalArgumentException(
+        name
+            + ": no runs of these settings are here, and they are too many for a notebook; ./kit"
+            + " study "
+            + name
+            + " makes them");
   }
 
   /**
@@ -345,7 +368,7 @@ public final class Session {
    */
   public Table claims() throws IOException {
     List<Path> sets = new ArrayList<>();
-    for (Path set : Ledger.sets(checkout().resolve("results").resolve("runs"))) {
+    for (Path set : Ledger.sets(keptRuns())) {
       // What other sections have written is theirs; this one's own may lie elsewhere.
       if (!set.getFileName().toString().matches("\\d\\d_.*")) {
         sets.add(set);
@@ -353,6 +376,20 @@ public final class Session {
     }
     sets.add(runs);
     return Ledger.load(sets).table(section.substring(0, 2));
+  }
+
+  /**
+   * Returns the claims that runs of tuned methods speak to, at the small scale that they have.
+   *
+   * @return one row a claim
+   * @throws IOException if a folder of runs cannot be listed
+   */
+  public Table claimsAtSmallScale() throws IOException {
+    return Ledger.load(Ledger.sets(keptRuns())).smallScale();
+  }
+
+  private static Path keptRuns() {
+    return checkout().resolve("results").resolve("runs");
   }
 
   /** The folder of the kit: what the launcher says, else the next one above with its launcher. */

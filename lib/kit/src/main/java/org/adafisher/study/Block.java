@@ -2,6 +2,7 @@ package org.adafisher.study;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +51,50 @@ public final class Block {
     return setting.title() + ": " + any().dataTitle();
   }
 
-  Setting setting() {
+  /**
+   * Returns the setting.
+   *
+   * @return what is compared here
+   */
+  public Setting setting() {
     return setting;
   }
 
   Measure measure() {
     return measure;
+  }
+
+  /**
+   * Returns how many of a method's runs diverged or failed.
+   *
+   * @param label the method
+   * @return the runs
+   */
+  public int diverged(String label) {
+    return of(label).size() - completed(label).size();
+  }
+
+  /**
+   * Returns how long a method's runs were, which under a budget of time differs by run.
+   *
+   * @param label the method
+   * @return such as {@code 6} or {@code 7 to 10} epochs
+   */
+  public String epochs(String label) {
+    IntSummaryStatistics epochs =
+        completed(label).stream().mapToInt(run -> run.epochs().size()).summaryStatistics();
+    return epochs.getMin() == epochs.getMax()
+        ? String.valueOf(epochs.getMax())
+        : epochs.getMin() + " to " + epochs.getMax();
+  }
+
+  /**
+   * Returns what is compared.
+   *
+   * @return whether more of it is better
+   */
+  public boolean higherIsBetter() {
+    return measure.higherIsBetter();
   }
 
   /** A run, of which all but the method and the seed is every run's. */
@@ -76,8 +115,12 @@ public final class Block {
     return runs.get(label).stream().filter(RunRecord::completed).toList();
   }
 
-  /** The methods with a complete run. */
-  List<String> labels() {
+  /**
+   * Returns the methods with a complete run.
+   *
+   * @return their labels, in the order of the setting
+   */
+  public List<String> labels() {
     return methods().stream().filter(label -> !completed(label).isEmpty()).toList();
   }
 
@@ -89,8 +132,12 @@ public final class Block {
         : Spread.of(complete.stream().mapToDouble(value).toArray()).shown(1, digits);
   }
 
-  /** AdaFisher or AdaFisherW as the paper prints it, if it has a complete run. */
-  Optional<String> printed() {
+  /**
+   * Returns AdaFisher or AdaFisherW as the paper prints it.
+   *
+   * @return its label; empty without a complete run
+   */
+  public Optional<String> printed() {
     return labels().stream()
         .filter(label -> label.matches("AdaFisherW? \\(Algorithm 1\\).*"))
         .findFirst();
@@ -103,8 +150,13 @@ public final class Block {
         .anyMatch(m -> m.isPublished() && m.run().withSeed(1).id().equals(id));
   }
 
-  /** A method's result minus that of AdaFisher as printed, over the seeds that both completed. */
-  Optional<MeanDifference> distance(String label) {
+  /**
+   * Returns a method's result minus that of AdaFisher as printed.
+   *
+   * @param label the method
+   * @return over the seeds that both completed, in percentage points or perplexity; empty without
+   */
+  public Optional<MeanDifference> distance(String label) {
     if (printed().isEmpty()) {
       return Optional.empty();
     }
@@ -129,8 +181,13 @@ public final class Block {
     return of.stream().mapToDouble(run -> measure.of(run.selected())).toArray();
   }
 
-  /** The result over the seeds that were completed. */
-  Spread result(String label) {
+  /**
+   * Returns a method's result.
+   *
+   * @param label the method
+   * @return percent or perplexity over the seeds that were completed
+   */
+  public Spread result(String label) {
     return Spread.of(results(completed(label)));
   }
 

@@ -43,7 +43,9 @@ final class Labels {
     }
     String traits =
         differing.stream()
-            .map(key -> key + " " + own.getOrDefault(key, "default"))
+            // An option that is not there has its default, which needs no words.
+            .filter(own::containsKey)
+            .map(key -> key + " " + own.get(key))
             .collect(Collectors.joining(", "));
     return traits.isEmpty() ? method.label() : method.label() + ", " + traits;
   }

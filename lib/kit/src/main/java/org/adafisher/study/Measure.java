@@ -7,9 +7,31 @@ import org.adafisher.training.record.EpochRecord;
 /** What a network is judged by. */
 enum Measure {
   /** The share of test examples classified rightly, in percent. */
-  ACCURACY("test accuracy", ", %", 2, true, epoch -> 100 * epoch.testAccuracy()),
+  ACCURACY("test accuracy", ", %", 2, true, epoch -> 100 * epoch.testAccuracy()) {
+    @Override
+    double ofHeldOut(EpochRecord epoch) {
+      return 100 * epoch.validationAccuracy();
+    }
+
+    @Override
+    double merit(double value) {
+      return value;
+    }
+  },
   /** A language model's perplexity on the test text. */
-  PERPLEXITY("test perplexity", "", 1, false, EpochRecord::testPerplexity);
+  PERPLEXITY("test perplexity", "", 1, false, EpochRecord::testPerplexity) {
+    @Override
+    double ofHeldOut(EpochRecord epoch) {
+      return Math.exp(epoch.validationLoss());
+    }
+
+    @Override
+    double merit(double value) {
+      return -PERCENT * Math.log(value);
+    }
+  };
+
+  private static final double PERCENT = 100;
 
   private final String title;
   private final String unit;
@@ -36,6 +58,20 @@ enum Measure {
 
   double of(EpochRecord epoch) {
     return value.applyAsDouble(epoch);
+  }
+
+  /** The same on what is held out of training. */
+  abstract double ofHeldOut(EpochRecord epoch);
+
+  /**
+   * A value as a number of which more is better, in steps that can be compared: percentage points,
+   * or percent of the perplexity.
+   */
+  abstract double merit(double value);
+
+  /** What a run that diverged has: nothing right, or no finite perplexity. */
+  double worst() {
+    return higherIsBetter ? 0 : Double.POSITIVE_INFINITY;
   }
 
   String title() {

@@ -12,7 +12,8 @@ import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
 
 /**
- * A table or figure of the paper that trains, with every setting and where each is said.
+ * A table or figure of the paper that trains, or an experiment of our own, with every setting and
+ * where each is said.
  *
  * @param name such as {@code table-2}
  * @param place such as {@code Tables 2 and 10 (b), Figures 13 and 14}
@@ -20,6 +21,7 @@ import org.adafisher.training.spec.RunSpec;
  * @param settings the paper's settings, unchanged but for the departures
  * @param sources where each field of {@link Fields} is said, such as {@code Table 7}
  * @param departures where we do otherwise on purpose
+ * @param followUp the runs that depend on the results of earlier ones
  */
 public record Protocol(
     String name,
@@ -27,7 +29,24 @@ public record Protocol(
     String title,
     List<Setting> settings,
     Map<String, String> sources,
-    List<Departure> departures) {
+    List<Departure> departures,
+    FollowUp followUp) {
+
+  /** What a study runs next, where that depends on what it has measured. */
+  @FunctionalInterface
+  public interface FollowUp {
+
+    /** Nothing depends on results. */
+    FollowUp NONE = result -> result.study().settings();
+
+    /**
+     * Returns the settings that are known now.
+     *
+     * @param result what there is, complete or not
+     * @return the study's own settings if nothing new follows
+     */
+    List<Setting> after(Result result);
+  }
 
   /**
    * Where we do otherwise than the paper on purpose.
@@ -38,6 +57,16 @@ public record Protocol(
    * @param why the reason
    */
   public record Departure(String what, String paper, String here, String why) {}
+
+  Protocol(
+      String name,
+      String place,
+      String title,
+      List<Setting> settings,
+      Map<String, String> sources,
+      List<Departure> departures) {
+    this(name, place, title, settings, sources, departures, FollowUp.NONE);
+  }
 
   /** Copies the lists, and checks that every field has a source. */
   public Protocol {
@@ -127,6 +156,26 @@ public record Protocol(
         && !record.dataTitle().contains("subset")
         && record.trainExamples() + record.validationExamples()
             >= Protocols.examples(spec.data().name());
+  }
+
+  /**
+   * Returns whether the paper has such an experiment.
+   *
+   * @return false for this kit's own, in which no method is published
+   */
+  public boolean isPapers() {
+    return settings.stream()
+        .flatMap(setting -> setting.methods().stream())
+        .anyMatch(Method::isPublished);
+  }
+
+  /**
+   * Returns whether some runs depend on the results of others.
+   *
+   * @return true if a study of it may grow
+   */
+  public boolean hasFollowUp() {
+    return followUp != FollowUp.NONE;
   }
 
   /**

@@ -43,13 +43,15 @@ public final class Protocols {
     all.addAll(StabilityProtocols.all());
     all.addAll(SmallProtocols.all());
     all.addAll(TuningProtocols.all());
+    all.addAll(TunedProtocols.all());
     return List.copyOf(all);
   }
 
   /**
    * Returns all of them.
    *
-   * @return in the paper's order within tables, figures and searches for hyperparameters
+   * @return in the paper's order within tables, figures and searches for hyperparameters; our own
+   *     last
    */
   public static List<Protocol> list() {
     return ALL;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.adafisher.input.Blame;
 import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.RunSeeds;
 import org.adafisher.training.spec.RunSpec;
 
 /**
@@ -71,6 +72,31 @@ public record Result(Study study, Map<String, RunRecord> records, Map<String, St
       }
     }
     return blocks;
+  }
+
+  /**
+   * Returns the searches for learning rates, of a study whose later runs follow from them.
+   *
+   * @return in the study's order, complete or not
+   */
+  public List<RateSearch> searches() {
+    return !study.protocol().hasFollowUp()
+        ? List.of()
+        : study.settings().stream()
+            .filter(setting -> setting.firstSeed() < RunSeeds.FRESH)
+            .map(setting -> new RateSearch(setting, records))
+            .toList();
+  }
+
+  /**
+   * Returns the comparisons on seeds that no choice has seen.
+   *
+   * @return those that have runs, in the study's order
+   */
+  public List<Block> comparisons() {
+    return blocks().stream()
+        .filter(block -> block.setting().firstSeed() >= RunSeeds.FRESH)
+        .toList();
   }
 
   /**

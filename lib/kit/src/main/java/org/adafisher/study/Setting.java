@@ -15,9 +15,22 @@ import org.adafisher.training.spec.RunSpec;
  * @param cells the paper's names of data, augmentation and network, as {@code
  *     results/paper/tables.csv} has them; null where the paper prints no number
  * @param methods the methods, the paper's first
- * @param seeds seeds 1 to this, at least 1
+ * @param seeds how many, at least 1
+ * @param firstSeed the first of them, at least 1; the others follow it
  */
-public record Setting(String title, Cells cells, List<Method> methods, int seeds) {
+public record Setting(String title, Cells cells, List<Method> methods, int seeds, int firstSeed) {
+
+  /**
+   * A setting with seeds from 1.
+   *
+   * @param title what sets it apart
+   * @param cells where the paper's numbers stand, or null
+   * @param methods the methods
+   * @param seeds how many, at least 1
+   */
+  public Setting(String title, Cells cells, List<Method> methods, int seeds) {
+    this(title, cells, methods, seeds, 1);
+  }
 
   /**
    * Where the paper's numbers stand.
@@ -31,7 +44,7 @@ public record Setting(String title, Cells cells, List<Method> methods, int seeds
   /** Copies the list and checks it. */
   public Setting {
     methods = List.copyOf(methods);
-    if (methods.isEmpty() || seeds < 1) {
+    if (methods.isEmpty() || seeds < 1 || firstSeed < 1) {
       throw new IllegalArgumentException(title + ": at least one method and one seed are needed");
     }
     Set<RunSpec> runs = new HashSet<>();
@@ -45,25 +58,32 @@ public record Setting(String title, Cells cells, List<Method> methods, int seeds
 
   /** The runs of all methods, seed by seed, so that a part of them compares all methods. */
   Stream<RunSpec> runs() {
-    return IntStream.rangeClosed(1, seeds)
+    return IntStream.range(firstSeed, firstSeed + seeds)
         .boxed()
         .flatMap(seed -> methods.stream().map(method -> method.run().withSeed(seed)));
   }
 
   /** The same with every method's run changed. */
   Setting with(UnaryOperator<RunSpec> change) {
-    List<Method> changed =
+    return with(
         methods.stream()
             .map(method -> new Method(change.apply(method.run()), method.isPublished()))
-            .toList();
-    return new Setting(title, cells, changed, seeds);
+            .toList());
+  }
+
+  Setting with(List<Method> others) {
+    return new Setting(title, cells, others, seeds, firstSeed);
   }
 
   Setting titled(String newTitle) {
-    return new Setting(newTitle, cells, methods, seeds);
+    return new Setting(newTitle, cells, methods, seeds, firstSeed);
+  }
+
+  Setting withoutCells() {
+    return new Setting(title, null, methods, seeds, firstSeed);
   }
 
   Setting withSeeds(int number) {
-    return new Setting(title, cells, methods, number);
+    return new Setting(title, cells, methods, number, firstSeed);
   }
 }

@@ -30,8 +30,7 @@ final class Shrinking {
    * @param seeds seeds 1 to this
    * @param isTimed whether all methods have the reference's time, as in the paper, or its epochs
    */
-  private record Size(
-      String network, DataSpec data, int batch, int epochs, int seeds, boolean isTimed) {
+  record Size(String network, DataSpec data, int batch, int epochs, int seeds, boolean isTimed) {
 
     Setting applyTo(Setting setting, String title) {
       OptimizerSpec reference = reference(setting);
@@ -59,7 +58,7 @@ final class Shrinking {
     }
   }
 
-  private static final DataSpec FEW_DIGITS = new DataSpec("digits8", 96, 50, "none");
+  static final DataSpec FEW_DIGITS = new DataSpec("digits8", 96, 50, "none");
   private static final DataSpec DIGITS = new DataSpec("digits8", 0, 0, "none");
 
   private Shrinking() {}
@@ -75,6 +74,8 @@ final class Shrinking {
       case "table-4", "sweep-transfer" -> transfer(protocol, isSmoke, data);
       case "table-5", "sweep-language" -> language(protocol, isSmoke, data);
       case "figure-17", "figure-18" -> costs(protocol, isSmoke);
+      case "tuned", "tuned-language", "tuned-ablation" ->
+          TunedProtocols.small(protocol, isSmoke, data);
       default -> pictures(protocol, isSmoke, data);
     };
   }
@@ -133,9 +134,7 @@ final class Shrinking {
                     !isSmoke || method.run().optimizer().slug().matches("adam|adafisher-algo.*"))
             .filter(method -> isKept(setting, method, isSmoke))
             .toList();
-    return methods.isEmpty()
-        ? setting
-        : new Setting(setting.title(), null, methods, setting.seeds());
+    return methods.isEmpty() ? setting : setting.with(methods);
   }
 
   private static boolean isKept(Setting setting, Method method, boolean isSmoke) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -45,17 +46,39 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
   }
 
   /**
-   * Trains what a store does not hold of this study, and reads the rest.
+   * Returns this with all that follows from what a store holds of it, where a protocol's later runs
+   * depend on its earlier ones.
+   *
+   * @param store the store
+   * @return this, where nothing follows or what decides is not there yet
+   */
+  public Study grown(Store store) {
+    List<Setting> next = protocol.followUp().after(Result.load(this, store));
+    return next.equals(settings) ? this : new Study(protocol, profile, next).grown(store);
+  }
+
+  /**
+   * Trains what a store does not hold of this study and of what follows from it, and reads the
+   * rest.
    *
    * @param store where the runs are kept
    * @param data the folder with the data sets that are not in the jar, or null
-   * @param listener told of every run
+   * @param lines told of every run that is trained
    * @return the result
    * @throws IOException if the store cannot be read or written
    */
-  public Result runOrLoad(Store store, Path data, Execution.Listener listener) throws IOException {
-    new Execution(store, data, listener).run(runs());
-    return Result.load(this, store);
+  public Result runOrLoad(Store store, Path data, Consumer<String> lines) throws IOException {
+    Study study = grown(store);
+    while (true) {
+      int all = study.runs().size();
+      int missing = all - Result.load(study, store).records().size();
+      new Execution(store, data, new StudyProgress(lines, all, missing)).run(study.runs());
+      Study next = study.grown(store);
+      if (next.equals(study)) {
+        return Result.load(study, store);
+      }
+      study = next;
+    }
   }
 
   /**
@@ -298,7 +321,7 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
       } else {
         List<Method> more = new ArrayList<>(setting.methods());
         more.add(new Method(more.get(0).run().with(optimizer), false));
-        changed.add(new Setting(setting.title(), setting.cells(), more, setting.seeds()));
+        changed.add(setting.with(more));
       }
     }
     return new Study(protocol, profile, changed);
@@ -319,13 +342,10 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
         settings.stream()
             .map(
                 s ->
-                    new Setting(
-                        s.title(),
-                        s.cells(),
+                    s.with(
                         s.methods().stream()
                             .filter(m -> wanted.contains(m.run().optimizer().slug()))
-                            .toList(),
-                        s.seeds()))
+                            .toList()))
             .toList());
   }
 
@@ -339,9 +359,7 @@ public record Study(Protocol protocol, Profile profile, List<Setting> settings) 
     return new Study(
         protocol,
         profile,
-        settings.stream()
-            .map(s -> new Setting(s.title() + ", " + what, null, s.methods(), s.seeds()))
-            .toList());
+        settings.stream().map(s -> s.titled(s.title() + ", " + what).withoutCells()).toList());
   }
 
   /**

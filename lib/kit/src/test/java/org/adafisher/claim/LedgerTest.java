@@ -16,6 +16,7 @@ import org.adafisher.study.Profile;
 import org.adafisher.study.Protocols;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
+import org.adafisher.training.spec.Selection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,55 @@ class LedgerTest {
     write("whole", "adafisher:RELEASED_CODE", 50000, 200, 1, 5, 0.9285);
     assertThat(measured(Variant.ALGORITHM_1).verdict()).isEqualTo(Verdict.SUPPORTED);
     assertThat(measured(Variant.RELEASED_CODE).verdict()).isEqualTo(Verdict.CONTRADICTED);
+  }
+
+  /** A search with seeds 1 and 2, and a comparison on fresh ones, at each method's best rate. */
+  private void writeTuned(String method, double accuracy, double rate) throws IOException {
+    double[] noise = method.equals("adam") ? OTHER_NOISE : NOISE;
+    RunSpec spec =
+        RunSpec.of("digits8", "convnet_small", Records.method(method)).with(Selection.VALIDATION);
+    for (double tried : new double[] {rate / 10, rate, 10 * rate}) {
+      boolean isBest = tried == rate;
+      for (int seed : isBest ? new int[] {1, 2, 101, 102, 103, 104, 105} : new int[] {1, 2}) {
+        double own = seed < 101 ? accuracy - (isBest ? 0 : 0.3) : accuracy + noise[seed - 101];
+        RunSpec run = spec.with(spec.optimizer().withLearningRate(tried)).withSeed(seed);
+        Records.of(run, "UCI digits", 750, own - 0.1, own)
+            .writeSmall(runs.resolve("tuned").resolve(run.id()));
+      }
+    }
+  }
+
+  @Test
+  void runsTunedAlikeHaveAVerdictOfTheirOwn() throws IOException {
+    for (String method : List.of("adam", "adahessian", "kfac", "shampoo")) {
+      writeTuned(method, 0.9, 1e-3);
+    }
+    writeTuned("adafisher", 0.95, 1e-2);
+    writeTuned("adafisher:RELEASED_CODE", 0.85, 1e-2);
+    Judgement judgement = judgement("cifar-cnns");
+    assertThat(judgement.measured().get(Variant.ALGORITHM_1).verdict())
+        .isEqualTo(Verdict.NOT_DECIDABLE);
+    Finding printed = judgement.atSmallScale().get(Variant.ALGORITHM_1);
+    assertThat(printed.verdict()).isEqualTo(Verdict.SUPPORTED);
+    assertThat(printed.reason())
+        .contains("4 of 4 comparisons", "UCI digits; convnet_small", "n = 5 paired", "80 %");
+    assertThat(judgement.atSmallScale().get(Variant.RELEASED_CODE).verdict())
+        .isEqualTo(Verdict.CONTRADICTED);
+    assertThat(judgement(CLAIM).atSmallScale()).as("a claim on ResNet-18").isEmpty();
+    assertThat(Ledger.load(Ledger.sets(runs)).skipped())
+        .containsExactly("tuned: 36 runs chose learning rates, and judge nothing");
+  }
+
+  @Test
+  void runsAtARateThatWasNotSearchedForAreNotTuned() throws IOException {
+    writeTuned("adafisher", 0.95, 1e-2);
+    RunSpec adam =
+        RunSpec.of("digits8", "convnet_small", Records.method("adam")).with(Selection.VALIDATION);
+    for (int seed = 101; seed < 106; seed++) {
+      Records.of(adam.withSeed(seed), "UCI digits", 750, 0.7, 0.8 + NOISE[seed - 101])
+          .writeSmall(runs.resolve("tuned").resolve("adam" + seed));
+    }
+    assertThat(judgement("cifar-cnns").atSmallScale()).isEmpty();
   }
 
   @Test
@@ -302,9 +352,9 @@ class LedgerTest {
     Ledger ledger = Ledger.load(List.of());
     assertThat(ledger.table("03").rowCount()).isEqualTo(ledger.of("03").size());
     assertThat(ledger.table("03").columnCount()).isEqualTo(4);
-    assertThatThrownBy(() -> ledger.table("11"))
+    assertThatThrownBy(() -> ledger.table("12"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("section '11': there are claims of [01, 02");
+        .hasMessageStartingWith("section '12': there are claims of [01, 02");
   }
 
   private String effort(String id) throws IOException {

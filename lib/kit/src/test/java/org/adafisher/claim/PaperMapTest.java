@@ -166,7 +166,7 @@ class PaperMapTest {
     assertThat(table).hasSizeLessThanOrEqualTo(120);
     assertThat(table.stream().filter(line -> line.startsWith("| ") && !line.startsWith("| | ")))
         .hasSameSizeAs(Claims.load().claims())
-        .allSatisfy(line -> assertThat(line.split("(?<!\\\\)\\|", -1)).hasSize(8));
+        .allSatisfy(line -> assertThat(line.split("(?<!\\\\)\\|", -1)).hasSize(9));
     String comparisons = Files.readString(results.resolve("comparisons.md"));
     for (Claim claim : Claims.load().claims()) {
       assertThat(String.join("\n", table)).contains("(comparisons.md#" + claim.id() + ")");

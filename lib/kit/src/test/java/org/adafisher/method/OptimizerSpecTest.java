@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.adafisher.fisher.FactorRule;
+import org.adafisher.fisher.FisherForm;
 import org.adafisher.optimizer.AdaFisher;
 import org.adafisher.optimizer.Kfac;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,10 @@ class OptimizerSpecTest {
         "scalarfisher | ratios=, | ratios ',' must be numbers joined by commas",
         "scalarfisher | ratios=1,x | ratios '1,x' must be numbers joined by commas",
         "sgd | nesterov=true | Sgd has no option 'nesterov': there are [momentum]",
+        "adafisher | factors=H | factors 'H' must be one of [BOTH, INPUT, GRADIENT]",
+        "adafisher | minMax=no | minMax 'no' must be true or false",
+        "adafisher | relativeDamping=-1 | relativeDamping -1.0 must be finite and at least 0",
+        "adafisher | power=2 | power 2.0 must be at least 0.25 and at most 1",
         "adafisher | rule=mine | unknown factor rule 'mine': choose one of [ALGORITHM_1,",
         "adafisher | gamma=0.8 | gamma = 0.8 must be left to RELEASED_CODE",
         "adafisher | rule=RELEASED_CODE;decay=0.5;gamma=0.8 | gamma 0.8 stands for decay and gain"
@@ -64,6 +69,23 @@ class OptimizerSpecTest {
     assertThatThrownBy(() -> spec(name, options))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(problem);
+  }
+
+  /** The parts that can be left out make another method only where they are, in any spelling. */
+  @Test
+  void anAblationIsPartOfTheSpecificationUnlessItChangesNothing() {
+    String defaults =
+        "minMax=true;relativeDamping=0;power=1;factors=both;normFisher=true;"
+            + "biasCorrection=true;labels=given";
+    assertThat(spec("adafisherw", defaults)).isEqualTo(OptimizerSpec.of("adafisherw"));
+    String others =
+        "minMax=false;relativeDamping=0.1;power=0.5;factors=input;normFisher=false;"
+            + "biasCorrection=false;labels=model";
+    assertThat(spec("adafisherw", others).options())
+        .hasSize(7)
+        .containsEntry("factors", "INPUT")
+        .containsEntry("labels", "MODEL")
+        .containsEntry("power", "0.5");
   }
 
   @Test
@@ -86,7 +108,21 @@ class OptimizerSpecTest {
         .isEqualTo(new Kfac.Options(0.9, 1e-3, 10, null, 0));
     assertThat(Optimizers.options("adafisher", Map.of("damping", "1e-2")))
         .isEqualTo(
-            new AdaFisher.Options(FactorRule.ALGORITHM_1, 0.9, 1e-2, null, null, null, null));
+            new AdaFisher.Options(
+                FactorRule.ALGORITHM_1,
+                0.9,
+                1e-2,
+                null,
+                null,
+                null,
+                null,
+                true,
+                0,
+                1,
+                FisherForm.Factors.BOTH,
+                true,
+                true,
+                AdaFisher.Labels.GIVEN));
   }
 
   @Test

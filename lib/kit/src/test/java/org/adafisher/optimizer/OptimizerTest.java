@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,7 +42,10 @@ class OptimizerTest {
     Stream<OptimizerSpec> rules =
         Stream.of("ICLR_2025", "RELEASED_CODE")
             .map(rule -> OptimizerSpec.of("adafisher").with("rule", rule));
-    return Stream.concat(all, rules)
+    OptimizerSpec drawn = OptimizerSpec.of("adafisher").with("labels", "MODEL");
+    Stream<OptimizerSpec> ablations =
+        Stream.of(drawn.with("minMax", false).with("relativeDamping", 0.1).with("power", 0.5));
+    return Stream.concat(all, Stream.concat(rules, ablations))
         .map(spec -> spec.withLearningRate(spec.learningRate() / 10).withWeightDecay(1e-2))
         .map(
             spec ->
@@ -84,6 +90,27 @@ class OptimizerTest {
             .values()
             .forEach((key, values) -> assertThat(values).as(key).isEqualTo(expected.get(key)));
       }
+    }
+  }
+
+  /** In float64, too, where DJL's conversion makes no copy. */
+  @Test
+  void readingTheSecondMomentLeavesItAsItIs() {
+    for (DataType type : new DataType[] {DataType.FLOAT32, DataType.FLOAT64}) {
+      try (Sandbox sandbox = new Sandbox(type, 1);
+          Adam adam = Adam.builder().build()) {
+        sandbox.step(1, adam);
+        Parameter weight = NetworkTree.parameters(sandbox.network).get("fc.weight");
+        double[] first = read(adam, weight);
+        assertThat(read(adam, weight)).containsExactly(first);
+        assertThat(Arrays.stream(first).max().orElseThrow()).isPositive();
+      }
+    }
+  }
+
+  private static double[] read(Adam adam, Parameter weight) {
+    try (NDArray moment = adam.secondMoment(weight).orElseThrow()) {
+      return moment.toDoubleArray();
     }
   }
 
@@ -188,7 +215,9 @@ class OptimizerTest {
   @MethodSource("methods")
   void allOptionsAreStated(OptimizerSpec spec) {
     OptimizerSpec plain =
-        spec.name().startsWith("adafisher") ? spec.with("rule", "RELEASED_CODE") : spec;
+        spec.name().startsWith("adafisher")
+            ? OptimizerSpec.of(spec.name()).with("rule", "RELEASED_CODE")
+            : spec;
     try (Sandbox sandbox = new Sandbox(DataType.FLOAT32, 1);
         StatefulOptimizer first = optimizer(plain, sandbox.network)) {
       for (var option :
@@ -210,6 +239,13 @@ class OptimizerTest {
           Map.entry("decay", "0.5"),
           Map.entry("gain", "0.5"),
           Map.entry("gamma", "0.5"),
+          Map.entry("minMax", "false"),
+          Map.entry("relativeDamping", "0.5"),
+          Map.entry("power", "0.5"),
+          Map.entry("factors", "INPUT"),
+          Map.entry("normFisher", "false"),
+          Map.entry("biasCorrection", "false"),
+          Map.entry("labels", "MODEL"),
           Map.entry("beta1", "0.5"),
           Map.entry("beta2", "0.5"),
           Map.entry("epsilon", "0.5"),

@@ -13,7 +13,7 @@ import org.adafisher.training.spec.RunSpec;
 import org.adafisher.training.spec.Selection;
 
 /** Records of CIFAR-10 as runs would have left them. */
-final class SampleRuns {
+public final class SampleRuns {
 
   private SampleRuns() {}
 
@@ -33,7 +33,7 @@ final class SampleRuns {
   }
 
   /** A run with one test accuracy an epoch, whose losses are 1 − accuracy. */
-  static RunRecord of(RunSpec spec, double... accuracies) {
+  public static RunRecord of(RunSpec spec, double... accuracies) {
     List<EpochRecord> epochs = new ArrayList<>();
     for (double accuracy : accuracies) {
       double loss = 1 - accuracy;

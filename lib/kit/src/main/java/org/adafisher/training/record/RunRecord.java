@@ -207,6 +207,15 @@ public record RunRecord(
   }
 
   /**
+   * Returns whether a language model was trained.
+   *
+   * @return false for pictures and flowers
+   */
+  public boolean trainsText() {
+    return Networks.isLanguageModel(spec.network());
+  }
+
+  /**
    * Returns whether the run went to its end.
    *
    * @return false if it diverged or was interrupted

@@ -18,6 +18,12 @@ public record RunSeeds(
     long labels,
     long dropout) {
 
+  /**
+   * Seeds from here on are kept for comparisons: no learning rate or other hyperparameter was
+   * chosen by them.
+   */
+  public static final long FRESH = 101;
+
   /** What every reader of JSON keeps to the last digit: 2⁵³ − 1. */
   private static final long MOST = (1L << 53) - 1;
 
@@ -27,6 +33,15 @@ public record RunSeeds(
         new long[] {initialization, order, augmentation, directions, labels, dropout}) {
       Ranges.within("seed", seed, 0, MOST);
     }
+  }
+
+  /**
+   * Returns whether no choice of a hyperparameter has seen these seeds.
+   *
+   * @return true from {@link #FRESH} on
+   */
+  public boolean areFresh() {
+    return initialization >= FRESH;
   }
 
   /**

@@ -1,0 +1,122 @@
+package org.adafisher.claim;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.adafisher.claim.Effect.Direction;
+
+/**
+ * Verdicts of runs in which every method ran at its own best learning rate, at the scale that they
+ * have: on other data, smaller networks and shorter runs than the paper's. Tests are corrected by
+ * Holm's method over all of them.
+ */
+final class SmallScale {
+
+  private final Map<Claim, Map<Variant, List<Effect>>> effects = new LinkedHashMap<>();
+  private final Map<String, Double> corrected;
+
+  SmallScale(List<Claim> claims, List<RunGroup> groups) {
+    List<RunGroup> tuned = groups.stream().filter(RunGroup::isTuned).toList();
+    for (Claim claim : claims) {
+      Map<Variant, List<Effect>> its = new EnumMap<>(Variant.class);
+      if (claim.measured() instanceof RunComparison asked) {
+        for (Variant variant : Variant.values()) {
+          List<Effect> found = new ArrayList<>();
+          tuned.stream()
+              .filter(group -> asked.filter().admitsOnOtherData(group.any()))
+              .forEach(group -> Measured.addEffects(asked, variant, group, found));
+          if (!found.isEmpty()) {
+            its.put(variant, found);
+          }
+        }
+      }
+      effects.put(claim, its);
+    }
+    corrected =
+        Ledger.correct(
+            effects.values().stream()
+                .flatMap(its -> its.values().stream())
+                .flatMap(List::stream)
+                .toList(),
+            Effect::key,
+            Effect::pValue);
+  }
+
+  /** One finding for each reading of AdaFisher; none where no tuned runs compare what it says. */
+  Map<Variant, Finding> judge(Claim claim) {
+    Map<Variant, Finding> findings = new EnumMap<>(Variant.class);
+    effects.get(claim).forEach((variant, its) -> findings.put(variant, finding(its)));
+    return findings;
+  }
+
+  /**
+   * Supported if every comparison is significantly for it, contradicted if some are significantly
+   * against it and none is for it.
+   */
+  private Finding finding(List<Effect> its) {
+    List<Effect> telling = Measured.telling(its);
+    long claimed = significant(telling, Direction.AS_CLAIMED);
+    long opposite = significant(telling, Direction.OPPOSITE);
+    Verdict verdict =
+        claimed > 0 && claimed == telling.size()
+            ? Verdict.SUPPORTED
+            : opposite > 0 && claimed == 0 ? Verdict.CONTRADICTED : Verdict.UNDECIDED;
+    return new Finding(
+        verdict,
+        "%d of %d comparisons significantly for it, %d against it; %s\n%s%s"
+            .formatted(
+                claimed,
+                its.size(),
+                opposite,
+                scale(its),
+                Measured.byGroup(its, this::corrected),
+                power(telling)));
+  }
+
+  private long significant(List<Effect> effects, Direction direction) {
+    return effects.stream()
+        .filter(effect -> effect.direction() == direction)
+        .filter(effect -> effect.isSignificant(corrected(effect)))
+        .count();
+  }
+
+  private double corrected(Effect effect) {
+    return corrected.getOrDefault(effect.key(), Double.NaN);
+  }
+
+  private static String scale(List<Effect> effects) {
+    return distinct(effects, effect -> effect.group().any().dataTitle())
+        + "; "
+        + distinct(effects, effect -> effect.group().any().spec().network());
+  }
+
+  private static String distinct(List<Effect> effects, Function<Effect, String> of) {
+    return effects.stream().map(of).collect(Collectors.toCollection(TreeSet::new)).stream()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What so many seeds can find, at the deviations that were measured. */
+  private static String power(List<Effect> effects) {
+    double[] found =
+        effects.stream()
+            .mapToDouble(Effect::detectable)
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    if (found.length == 0) {
+      return "";
+    }
+    Metric metric = effects.get(0).asked().metric();
+    String least = Numbers.fixed(found[0], metric.digits());
+    String most = Numbers.fixed(found[found.length - 1], metric.digits());
+    return ";\nwith so many seeds a test, uncorrected, finds a difference of "
+        + (least.equals(most) ? most : least + " to " + most)
+        + (metric.unit().isEmpty() ? "" : " " + metric.unit())
+        + " with a power of 80 %";
+  }
+}

@@ -1,0 +1,269 @@
+package org.adafisher.section.fisher;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.adafisher.analysis.Contrast;
+import org.adafisher.analysis.Contrast.Outcome;
+import org.adafisher.analysis.MeanDifference;
+import org.adafisher.figure.Rows;
+import org.adafisher.method.OptimizerSpec;
+import tech.tablesaw.api.Table;
+
+/**
+ * The six questions of the laboratory and their answers: means over networks and seeds with 95 %
+ * intervals. A difference whose interval holds zero decides nothing; a relative error must lie on
+ * one side of 0.1, a rank correlation on one side of 0.5.
+ *
+ * @param result the readings
+ * @param ablations AdaFisher's variants, on one network each
+ */
+public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> ablations) {
+
+  private static final double TENTH = 0.1;
+  private static final double HALF = 0.5;
+  private static final String PRINTED = "F̃, " + Estimates.ALGORITHM_1;
+
+  /** Copies the list. */
+  public LaboratoryClaims {
+    ablations = List.copyOf(ablations);
+  }
+
+  /**
+   * Returns the answers.
+   *
+   * @return a row for each question
+   */
+  public Table answers() {
+    Rows rows = new Rows("question", "answer", "what was measured, with 95 % intervals", "n");
+    product(rows);
+    normalized(rows);
+    preconditioner(rows);
+    hessian(rows);
+    root(rows);
+    keeping(rows);
+    return rows.table("Is F̃ the Fisher information? n: networks times seeds");
+  }
+
+  private void product(Rows rows) {
+    MeanDifference all = mean(Measure.RANK, Estimates.PRODUCT, LaboratoryResult.layers());
+    MeanDifference norms =
+        mean(Measure.RANK, Estimates.PRODUCT, reading -> reading.kind().endsWith("Norm"));
+    MeanDifference error = mean(Measure.ERROR, Estimates.PRODUCT, LaboratoryResult.layers());
+    MeanDifference energy = mean(Measure.ENERGY, "", LaboratoryResult.layers());
+    rows.add(
+        "Prop. 3.1, 3.2: is S_D ⊗ H_D the diagonal of the Fisher information?",
+        fits(all, error) + (norms.firstCount() == 0 ? "" : "; in norm layers: " + orders(norms)),
+        String.format(
+            Locale.ROOT,
+            "by layer: rank correlation %s%s; relative error %s; the diagonal holds %.0f %% of a"
+                + " layer's energy",
+            LaboratoryTables.interval(all, 2),
+            norms.firstCount() == 0
+                ? ""
+                : ", in norm layers " + LaboratoryTables.interval(norms, 2),
+            LaboratoryTables.interval(error, 2),
+            100 * energy.difference()),
+        all.firstCount());
+  }
+
+  private static String fits(MeanDifference rank, MeanDifference error) {
+    if (error.high() < TENTH) {
+      return "yes, to a tenth";
+    }
+    return error.low() > TENTH ? "not equal, and " + orders(rank) : "not decided";
+  }
+
+  private static String orders(MeanDifference rank) {
+    return rank.low() > HALF
+        ? "it orders the entries alike"
+        : rank.high() < HALF ? "it does not order the entries alike" : "order not decided";
+  }
+
+  private void normalized(Rows rows) {
+    MeanDifference rank =
+        result.difference(Measure.RANK, PRINTED, Estimates.ADAM, LaboratoryResult.layers());
+    MeanDifference error =
+        result.difference(Measure.ERROR, PRINTED, Estimates.ADAM, LaboratoryResult.layers());
+    boolean isNearer = rank.low() > 0 && error.high() < 0;
+    boolean isFarther = rank.high() < 0 && error.low() > 0;
+    rows.add(
+        "Eq. 4, C1: is F̃ nearer to it than Adam's v̂?",
+        isNearer ? "yes" : isFarther ? "no, v̂ is" : "not decided: both measures do not agree",
+        "F̃ − v̂: rank correlation "
+            + LaboratoryTables.interval(rank, 2)
+            + ", relative error "
+            + LaboratoryTables.interval(error, 2),
+        rank.firstCount());
+  }
+
+  private void preconditioner(Rows rows) {
+    MeanDifference adam = decrease(Estimates.ALGORITHM_1, Estimates.ADAM_METHOD);
+    MeanDifference none = decrease(Estimates.ALGORITHM_1, Estimates.IDENTITY);
+    MeanDifference cosine =
+        result.difference(
+            Measure.COSINE, Estimates.ALGORITHM_1, Estimates.ADAM_METHOD, LaboratoryResult.whole());
+    rows.add(
+        "As a preconditioner: does a step along ∇/F̃ take away more of the loss?",
+        "than Adam's: " + more(adam) + "; than plain ∇: " + more(none),
+        String.format(
+            Locale.ROOT,
+            "percentage points of the loss: %s against Adam, %s against ∇; cosine with the natural"
+                + " gradient %s against Adam",
+            LaboratoryTables.interval(scaled(adam), 1),
+            LaboratoryTables.interval(scaled(none), 1),
+            LaboratoryTables.interval(cosine, 2)),
+        adam.firstCount());
+  }
+
+  private MeanDifference decrease(String first, String second) {
+    return result.difference(Measure.DECREASE, first, second, LaboratoryResult.whole());
+  }
+
+  private static String more(MeanDifference difference) {
+    return difference.low() > 0 ? "yes" : difference.high() < 0 ? "no, less" : "not decided";
+  }
+
+  private static MeanDifference scaled(MeanDifference d) {
+    return new MeanDifference(
+        100 * d.difference(),
+        100 * d.low(),
+        100 * d.high(),
+        d.effectSize(),
+        d.pValue(),
+        d.firstCount(),
+        d.secondCount(),
+        d.isPaired());
+  }
+
+  private void hessian(Rows rows) {
+    MeanDifference change =
+        result.change(Measure.ALIGNMENT, Reading.Phase.START, Reading.Phase.END);
+    MeanDifference rest = result.change(Measure.DIFFERENCE, Reading.Phase.START, Reading.Phase.END);
+    boolean isCloser = change.low() > 0 && rest.high() < 0;
+    boolean isFarther = change.high() < 0 && rest.low() > 0;
+    rows.add(
+        "Sec. 4.4: does the Fisher information come to align with the Hessian?",
+        isCloser ? "yes" : isFarther ? "no, it parts from it" : "not decided",
+        "from start to end: cosine "
+            + LaboratoryTables.interval(change, 2)
+            + ", |F − H|/|H| "
+            + LaboratoryTables.interval(rest, 2),
+        change.firstCount());
+  }
+
+  private void root(Rows rows) {
+    MeanDifference step = decrease(Estimates.ALGORITHM_1, Estimates.ROOT);
+    rows.add(
+        "Sec. 3.3: does dropping the square root help?",
+        dropping() + byNetwork(AblationResult.ROOT, "with the root"),
+        losses(AblationResult.ROOT)
+            + "; one step without the root takes "
+            + LaboratoryTables.interval(scaled(step), 1)
+            + " points more",
+        seeds());
+  }
+
+  private void keeping(Rows rows) {
+    List<String> rules = FisherLaboratory.rules().stream().map(OptimizerSpec::label).toList();
+    List<Outcome> outcomes =
+        ablations.stream()
+            .flatMap(
+                one ->
+                    rules.stream()
+                        .filter(one.losses()::containsKey)
+                        .map(rule -> one.contrast(AblationResult.KEEPING, rule).outcome()))
+            .toList();
+    long better = outcomes.stream().filter(Outcome.LOWER::equals).count();
+    long worse = outcomes.stream().filter(Outcome.HIGHER::equals).count();
+    rows.add(
+        "A guess: does a divisor that keeps the Fisher's scale train better than all three rules?",
+        "%s: it beats a rule in %d and loses in %d of %d comparisons"
+            .formatted(
+                better == outcomes.size() ? "yes" : worse + better == 0 ? "not decided" : "no",
+                better,
+                worse,
+                outcomes.size()),
+        losses(AblationResult.KEEPING),
+        seeds());
+  }
+
+  /** What all networks together say of dropping the root. */
+  private String dropping() {
+    List<Outcome> all =
+        ablations.stream().map(one -> one.contrast(AblationResult.ROOT).outcome()).toList();
+    return all.stream().allMatch(Outcome.LOWER::equals)
+        ? "no, it hurts; "
+        : all.stream().allMatch(Outcome.HIGHER::equals) ? "yes; " : "not decided; ";
+  }
+
+  private int seeds() {
+    return ablations.stream().mapToInt(one -> one.losses().values().iterator().next().length).sum();
+  }
+
+  /** Such as {@code with the root: better on 2 of 2 networks}. */
+  private String byNetwork(String variant, String name) {
+    Map<String, Long> verdicts =
+        ablations.stream()
+            .collect(
+                Collectors.groupingBy(
+                    one -> AblationResult.verdict(one.contrast(variant)),
+                    LinkedHashMap::new,
+                    Collectors.counting()));
+    return verdicts.entrySet().stream()
+        .map(entry -> "%s on %d of %d".formatted(entry.getKey(), entry.getValue(), count()))
+        .collect(Collectors.joining(", ", name + ": ", " networks"));
+  }
+
+  private int count() {
+    return ablations.size();
+  }
+
+  private String losses(String variant) {
+    List<String> all = new ArrayList<>();
+    for (AblationResult one : ablations) {
+      Contrast contrast = one.contrast(variant);
+      all.add(one.network().name() + " " + AblationResult.difference(contrast));
+    }
+    return "loss at the end, minus that of AdaFisher as printed: " + String.join("; ", all);
+  }
+
+  private MeanDifference mean(Measure measure, String subject, Predicate<Reading> which) {
+    double[] values =
+        result.units(measure, subject, which).values().stream().mapToDouble(v -> v).toArray();
+    return values.length == 0
+        ? new MeanDifference(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0, 0, true)
+        : MeanDifference.paired(values, new double[values.length]);
+  }
+
+  /**
+   * Says what was found; the numbers are in {@link #answers}.
+   *
+   * @return each question with its answer, and what they rest on
+   */
+  public String verdict() {
+    Table answers = answers();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%d networks of a few hundred parameters on Iris and the UCI digits, n = %d with their"
+                + " seeds.",
+            result.networks().size(),
+            result.units(Measure.LOSS, "", LaboratoryResult.whole()).size()));
+    for (int row = 0; row < answers.rowCount(); row++) {
+      String question = answers.stringColumn(0).get(row);
+      text.append(' ').append(question).append(' ');
+      text.append(sentence(answers.stringColumn(1).get(row)));
+    }
+    return text.append(" Nothing here speaks of large networks.").toString();
+  }
+
+  private static String sentence(String answer) {
+    return answer.substring(0, 1).toUpperCase(Locale.ROOT) + answer.substring(1) + ".";
+  }
+}
