@@ -1,11 +1,23 @@
 package org.adafisher.claim;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** The ledger on a few screens: {@code results/CLAIMS.md}. */
 final class ClaimTable {
 
   private static final int LETTERS = 70;
+
+  /** What a reader wants to see first. */
+  private static final List<Verdict> TELLING =
+      List.of(
+          Verdict.CONTRADICTED,
+          Verdict.NOT_SUPPORTED,
+          Verdict.PARTLY_SUPPORTED,
+          Verdict.SUPPORTED,
+          Verdict.SUPPORTED_BY_ORDER,
+          Verdict.NOT_TESTED);
 
   private static final String HEAD =
       """
@@ -42,13 +54,17 @@ final class ClaimTable {
   String text() {
     StringBuilder text = new StringBuilder();
     text.append(String.format(Locale.ROOT, HEAD, map, ledger.counts().replace("\n", " ")));
-    for (Judgement judgement : ledger.judgements()) {
+    List<Judgement> tellingFirst =
+        ledger.judgements().stream()
+            .sorted(Comparator.comparingInt(j -> TELLING.indexOf(j.internal().verdict())))
+            .toList();
+    for (Judgement judgement : tellingFirst) {
       String id = judgement.claim().id();
       Finding printed = judgement.measured().get(Variant.ALGORITHM_1);
       row(
           text,
           Sign.of(judgement.internal().verdict()).mark(),
-          "[" + items.words(id) + "](comparisons.md#" + id + ")",
+          "[" + items.label(id) + ": " + items.words(id) + "](comparisons.md#" + id + ")",
           judgement.internal().verdict().label()
               + ": "
               + MapWords.brief(judgement.internal().reason(), LETTERS),

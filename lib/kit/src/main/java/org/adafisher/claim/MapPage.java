@@ -150,7 +150,8 @@ final class MapPage {
       return "No runs are kept yet.";
     }
     return "The runs that are kept: "
-        + inHtml(ledger.groups().stream().map(Scales::of).collect(Collectors.joining("; ")))
+        + inHtml(
+            ledger.groups().stream().map(Scales::of).distinct().collect(Collectors.joining("; ")))
         + ". Of the comparisons that the claims ask for, those with Algorithm 1 came out so: "
         + directions(Variant.ALGORITHM_1)
         + "; those with the released code: "
@@ -221,22 +222,37 @@ final class MapPage {
 
   /** How many claims have which verdict, as bars. */
   private String tallies() {
-    return tally("by the paper’s own numbers", Judgement::internal)
-        + tally(
-            "by our runs of Algorithm 1",
-            judgement -> judgement.measured().get(Variant.ALGORITHM_1));
+    List<Judgement> tuned =
+        ledger.judgements().stream().filter(j -> !j.atSmallScale().isEmpty()).toList();
+    StringBuilder tallies =
+        new StringBuilder(
+            tally(ledger.judgements(), "by the paper’s own numbers", Judgement::internal));
+    tallies.append(
+        tally(
+            ledger.judgements(),
+            "by our runs of Algorithm 1, at the paper’s scale",
+            judgement -> judgement.measured().get(Variant.ALGORITHM_1)));
+    for (Variant variant : tuned.isEmpty() ? new Variant[0] : Variant.values()) {
+      tallies.append(
+          tally(
+              tuned,
+              "at small scale, every method tuned alike, " + variant.label(),
+              judgement -> judgement.atSmallScale().get(variant)));
+    }
+    return tallies.toString();
   }
 
-  private String tally(String title, Function<Judgement, Finding> by) {
+  private static String tally(
+      List<Judgement> judgements, String title, Function<Judgement, Finding> by) {
     Map<Verdict, Long> counts =
-        ledger.judgements().stream()
+        judgements.stream()
             .collect(
                 Collectors.groupingBy(
                     judgement -> by.apply(judgement).verdict(),
                     () -> new EnumMap<>(Verdict.class),
                     Collectors.counting()));
     return "<p class=\"tally\"><span class=\"of\">"
-        + ledger.judgements().size()
+        + judgements.size()
         + " claims "
         + title
         + "</span>"
