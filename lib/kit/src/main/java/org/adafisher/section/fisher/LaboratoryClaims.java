@@ -65,7 +65,8 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
             LaboratoryTables.interval(all, 2),
             norms.firstCount() == 0
                 ? ""
-                : ", in norm layers " + LaboratoryTables.interval(norms, 2),
+                : ", in norm layers %s (n = %d)"
+                    .formatted(LaboratoryTables.interval(norms, 2), norms.firstCount()),
             LaboratoryTables.interval(error, 2),
             100 * energy.difference()),
         all.firstCount());
@@ -144,11 +145,21 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
     MeanDifference change =
         result.change(Measure.ALIGNMENT, Reading.Phase.START, Reading.Phase.END);
     MeanDifference rest = result.change(Measure.DIFFERENCE, Reading.Phase.START, Reading.Phase.END);
+    double left =
+        result
+            .spread(
+                Measure.DIFFERENCE,
+                "",
+                LaboratoryResult.whole().and(LaboratoryResult.in(Reading.Phase.END)))
+            .mean();
     boolean isCloser = change.low() > 0 && rest.high() < 0;
     boolean isFarther = change.high() < 0 && rest.low() > 0;
     rows.add(
         "Sec. 4.4: does the Fisher information come to align with the Hessian?",
-        isCloser ? "yes" : isFarther ? "no, it parts from it" : "not decided",
+        isCloser
+            ? String.format(
+                Locale.ROOT, "it comes closer; at the end |F − H| is still %.2f of |H|", left)
+            : isFarther ? "no, it parts from it" : "not decided",
         "from start to end: cosine "
             + LaboratoryTables.interval(change, 2)
             + ", |F − H|/|H| "
@@ -197,7 +208,7 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
     List<Outcome> all =
         ablations.stream().map(one -> one.contrast(AblationResult.ROOT).outcome()).toList();
     return all.stream().allMatch(Outcome.LOWER::equals)
-        ? "no, it hurts; "
+        ? "no, it hurts in these runs; "
         : all.stream().allMatch(Outcome.HIGHER::equals) ? "yes; " : "not decided; ";
   }
 
