@@ -56,7 +56,7 @@ record RunGroups(List<RunGroup> groups, List<String> skipped, List<String> unrea
             groups.computeIfAbsent(
                 key(set, run),
                 key -> {
-                  String name = set.getFileName().toString();
+                  String name = searches.name(set.getFileName().toString(), run);
                   int count = names.merge(name, 1, Integer::sum);
                   return new RunGroup(count == 1 ? name : name + " #" + count, set, run, searches);
                 });

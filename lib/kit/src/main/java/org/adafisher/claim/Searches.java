@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.training.record.RunRecord;
+import org.adafisher.training.spec.Budget;
 
 /**
  * The runs of a set that chose learning rates: where a set has fresh seeds, those of other seeds.
@@ -49,6 +50,15 @@ record Searches(Map<OptimizerSpec, Set<Double>> rates, int runs) {
   boolean chose(OptimizerSpec optimizer) {
     Set<Double> tried = rates.getOrDefault(method(optimizer), Set.of());
     return tried.size() >= FEWEST_RATES && tried.contains(optimizer.learningRate());
+  }
+
+  /** A set's name, and what sets a comparison of tuned methods apart in it. */
+  String name(String set, RunRecord run) {
+    boolean isTimed = run.spec().budget().kind() == Budget.Kind.REFERENCE;
+    return runs == 0
+        ? set
+        : "%s, batch %d, equal %s"
+            .formatted(set, run.spec().batchSize(), isTimed ? "time" : "steps");
   }
 
   /** What the ledger says of them; empty without any. */
