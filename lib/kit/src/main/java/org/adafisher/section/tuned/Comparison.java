@@ -196,10 +196,10 @@ public final class Comparison {
   /**
    * Says how many methods AdaFisher beats, at what scale.
    *
-   * @return a sentence for each block
+   * @return a line for each block
    */
   public String verdict() {
-    return String.join(" ", blocks.stream().map(Comparison::verdict).toList());
+    return String.join("\n", blocks.stream().map(Comparison::verdict).toList());
   }
 
   private static String verdict(Block block) {
@@ -209,8 +209,8 @@ public final class Comparison {
     List<Standing> standings = standings(block);
     return String.format(
         Locale.ROOT,
-        "%s (n = %d): AdaFisher as printed has %s and is significantly better than %s, worse than"
-            + " %s; undecided: %s.",
+        "%s, n = %d: AdaFisher as printed reaches %s. Significantly better than: %s. Worse than: %s."
+            + " Undecided: %s.",
         block.setting().title(),
         block.result(block.printed().orElseThrow()).count(),
         block.result(block.printed().orElseThrow()).shown(1, 2),

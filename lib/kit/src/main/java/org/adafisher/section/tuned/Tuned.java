@@ -134,10 +134,10 @@ public final class Tuned {
   /**
    * Says whose result depends least on the learning rate.
    *
-   * @return a sentence for each search
+   * @return a line for each search
    */
   public String verdict() {
-    return String.join(" ", searches.stream().map(this::verdict).toList());
+    return String.join("\n", searches.stream().map(this::verdict).toList());
   }
 
   private String verdict(RateSearch search) {
@@ -154,7 +154,7 @@ public final class Tuned {
     return name(search)
         + ": rates within "
         + tolerance()
-        + " span these powers of ten (two seeds, so that the order of neighbours means little): "
+        + " span so many powers of ten (two seeds, so that the order of neighbours means little): "
         + String.join(", ", shown)
         + ".";
   }

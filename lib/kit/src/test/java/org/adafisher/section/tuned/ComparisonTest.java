@@ -72,8 +72,8 @@ class ComparisonTest {
     assertThat(says(table, "batch 128: equal steps", "Adam")).isEqualTo("AdaFisher is worse");
     assertThat(says(table, "batch 32: equal time", "K-FAC")).isEqualTo("a tie");
     assertThat(comparison.verdict())
-        .contains("(n = 10): AdaFisher as printed has 9")
-        .contains("worse than Adam;");
+        .contains("n = 10: AdaFisher as printed reaches 9")
+        .contains("Worse than: Adam.");
     assertThat(comparison.forest()).startsWith("<svg").contains("K-FAC");
   }
 
