@@ -63,9 +63,11 @@ final class SmallScale {
     long claimed = significant(telling, Direction.AS_CLAIMED);
     long opposite = significant(telling, Direction.OPPOSITE);
     Verdict verdict =
-        claimed > 0 && claimed == telling.size()
-            ? Verdict.SUPPORTED
-            : opposite > 0 && claimed == 0 ? Verdict.CONTRADICTED : Verdict.UNDECIDED;
+        telling.isEmpty()
+            ? Verdict.SAYS_NOTHING
+            : claimed > 0 && claimed == telling.size()
+                ? Verdict.SUPPORTED
+                : opposite > 0 && claimed == 0 ? Verdict.CONTRADICTED : Verdict.UNDECIDED;
     return new Finding(
         verdict,
         "%d of %d comparisons significantly for it, %d against it; %s\n%s%s"
