@@ -3,6 +3,7 @@ package org.adafisher.figure;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import tech.tablesaw.plotly.components.Figure;
 
 /** A surface as colours and contours, with paths over it (paper Fig. 1). */
@@ -26,39 +27,6 @@ public final class LandscapePlot {
     if (equalAxes) {
       yAxis.put("scaleanchor", "x").put("scaleratio", 1);
     }
-  }
-
-  /**
-   * Draws a surface and paths, with axes scaled to fill the figure.
-   *
-   * @param title the title, naming the data
-   * @param xTitle the horizontal axis
-   * @param yTitle the vertical axis
-   * @param valueTitle what the colours mean
-   * @param x grid places
-   * @param y grid places
-   * @param surface {@code [y.length][x.length]}; NaN stays blank
-   * @param range the least and the greatest value of the colour scale
-   * @param paths the paths; a circle marks the start, a star the end
-   * @return the figure
-   */
-  public static Figure of(
-      String title,
-      String xTitle,
-      String yTitle,
-      String valueTitle,
-      double[] x,
-      double[] y,
-      double[][] surface,
-      double[] range,
-      List<Trajectory> paths) {
-    return of(
-        title,
-        xTitle,
-        yTitle,
-        new Surface(valueTitle, x, y, surface, range[0], range[1]),
-        paths,
-        false);
   }
 
   /**
@@ -116,6 +84,21 @@ public final class LandscapePlot {
     for (double[] row : surface.values()) {
       Json.colours(rows.addArray(), row);
     }
+  }
+
+  /** The colour of a share of the scale, from 0 to 1, as Plotly mixes it. */
+  static String colour(double share) {
+    double place = Math.max(0, Math.min(1, share)) * (PALE_TO_SLATE.length - 1);
+    int low = Math.min(PALE_TO_SLATE.length - 2, (int) place);
+    int from = Integer.parseInt(PALE_TO_SLATE[low].substring(1), 16);
+    int to = Integer.parseInt(PALE_TO_SLATE[low + 1].substring(1), 16);
+    int mixed = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      double one =
+          (from >> shift & 255) + (place - low) * ((to >> shift & 255) - (from >> shift & 255));
+      mixed |= (int) Math.round(one) << shift;
+    }
+    return String.format(Locale.ROOT, "#%06X", mixed);
   }
 
   /** The next of 1, 2, 5, 10, … times a power of ten, so that the colour bar has round numbers. */

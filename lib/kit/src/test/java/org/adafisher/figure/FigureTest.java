@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -29,12 +32,48 @@ class FigureTest {
     double[][] surface = {{1, Double.NaN}, {2, 3}};
     String html =
         LandscapePlot.of(
-                "t", "x", "y", "loss", X, X, surface, X, List.of(new Trajectory("SGD", X, X)))
+                "t",
+                "x",
+                "y",
+                new Surface("loss", X, X, surface, X[0], X[1]),
+                List.of(new Trajectory("SGD", X, X)),
+                false)
             .asJavascript("d");
     String arguments =
         html.substring(html.indexOf("\"d\", ") + 5, html.lastIndexOf(", {displaylogo"));
     assertThat(new ObjectMapper().readTree("[" + arguments + "]").get(0))
         .hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void aPathInSpaceEndsWhereItsHeightSays() throws Exception {
+    Surface surface = new Surface("loss", X, X, new double[][] {{1, Double.NaN}, {2, 3}}, 1, 3);
+    double[] zero = {0, 0};
+    String svg =
+        SpacePlot.svg(
+            "t",
+            "x",
+            "y",
+            surface,
+            List.of(
+                new SpacePlot.Path("Adam", zero, zero, new double[] {1, 3}),
+                new SpacePlot.Path("SGD", X, X, new double[] {1, 1})));
+    var document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+    String[] ends =
+        document
+            .getElementsByTagName("polyline")
+            .item(0)
+            .getAttributes()
+            .getNamedItem("points")
+            .getNodeValue()
+            .split("[ ,]");
+    assertThat(ends[0]).as("straight up").isEqualTo(ends[2]);
+    assertThat(Double.parseDouble(ends[1])).isGreaterThan(Double.parseDouble(ends[3]) + 100);
+    assertThatThrownBy(() -> new SpacePlot.Path("Adam", X, X, new double[1]))
+        .hasMessageContaining("Adam: 2, 2 and 1 coordinates");
   }
 
   @Test

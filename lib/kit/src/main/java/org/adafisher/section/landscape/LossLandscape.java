@@ -26,6 +26,8 @@ import org.adafisher.data.batch.Batch;
 import org.adafisher.data.batch.Batches;
 import org.adafisher.data.source.Iris;
 import org.adafisher.figure.LandscapePlot;
+import org.adafisher.figure.SpacePlot;
+import org.adafisher.figure.Surface;
 import org.adafisher.figure.Trajectory;
 import org.adafisher.internal.NetworkTree;
 import org.adafisher.network.Networks;
@@ -234,22 +236,58 @@ public final class LossLandscape {
    * @return the figure
    */
   public Figure figure(long seed) {
+    List<Path> drawn = of(seed);
+    return LandscapePlot.of(
+        "Paths over visited losses, " + data.title() + ", seed " + seed,
+        "first weight W₁₁",
+        "second weight W₁₂",
+        surface(drawn),
+        drawn.stream().map(p -> new Trajectory(p.label, p.first, p.second)).toList(),
+        false);
+  }
+
+  /**
+   * Draws the same as the paper's figure has it: with the loss as a third axis, and with an inset
+   * where paths pile up.
+   *
+   * @param seed the seed
+   * @return SVG
+   */
+  public String inSpace(long seed) {
+    List<Path> drawn = of(seed);
+    return SpacePlot.svg(
+        "Paths over visited losses, " + data.title() + ", seed " + seed,
+        "first weight W₁₁",
+        "second weight W₁₂",
+        surface(drawn),
+        drawn.stream().map(p -> new SpacePlot.Path(p.label, p.first, p.second, p.loss)).toList());
+  }
+
+  private List<Path> of(long seed) {
     List<Path> drawn = paths.stream().filter(path -> path.seed == seed).toList();
+    if (drawn.isEmpty()) {
+      throw new IllegalArgumentException(
+          "seed "
+              + seed
+              + ": there are paths of the seeds "
+              + paths.stream().map(p -> p.seed).distinct().toList());
+    }
+    return drawn;
+  }
+
+  private static Surface surface(List<Path> drawn) {
     double[] first = drawn.stream().flatMapToDouble(p -> Arrays.stream(p.first)).toArray();
     double[] second = drawn.stream().flatMapToDouble(p -> Arrays.stream(p.second)).toArray();
     double[] loss = drawn.stream().flatMapToDouble(p -> Arrays.stream(p.loss)).toArray();
     double[] x = linspace(first);
     double[] y = linspace(second);
-    return LandscapePlot.of(
-        "Paths over visited losses, " + data.title() + ", seed " + seed,
-        "first weight W₁₁",
-        "second weight W₁₂",
+    return new Surface(
         "loss, nats",
         x,
         y,
         new CloughTocher(first, second, loss).grid(x, y),
-        new double[] {least(loss), most(loss)},
-        drawn.stream().map(p -> new Trajectory(p.label, p.first, p.second)).toList());
+        least(loss),
+        most(loss));
   }
 
   private static double least(double[] values) {
