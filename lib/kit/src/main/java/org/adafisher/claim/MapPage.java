@@ -114,10 +114,20 @@ final class MapPage {
             + scales()
             + " Such runs show how methods start, not where they end: a claim about the paper’s"
             + " results is <i>not decidable at this scale</i> until a GPU has run its study.");
+    if (ledger.groups().stream().anyMatch(RunGroup::isTuned)) {
+      points.add(
+          "<b>With every method at its own best learning rate</b>, small runs ("
+              + smallScales()
+              + ") say what holds there, and no more; a text on which no method does better than"
+              + " the frequencies of words says nothing. <a href=\"#section-12\">Section 12</a> has"
+              + " the comparisons.");
+    }
     points.add(
-        "<b>Run any row again:</b> each has its command. <code>--profile smoke</code> takes"
-            + " seconds, <code>quick</code> minutes on a laptop, <code>paper</code> is the paper’s"
-            + " protocol unchanged and needs a GPU.");
+        "<b>Run any row again:</b> each has its command. <code>./kit study table-2</code> is <code>"
+            + "--profile quick</code>: minutes on a laptop, on the UCI digits or, with <code>--data"
+            + " DIR</code>, a part of the paper’s data. <code>--profile smoke</code> takes seconds;"
+            + " <code>--profile paper</code> is the paper’s protocol unchanged, needs a GPU, and takes"
+            + " the hours that the row says.");
     return points.stream().map(point -> "<li>" + point + "</li>\n").collect(Collectors.joining());
   }
 
@@ -226,24 +236,48 @@ final class MapPage {
         ledger.judgements().stream().filter(j -> !j.atSmallScale().isEmpty()).toList();
     StringBuilder tallies =
         new StringBuilder(
-            tally(ledger.judgements(), "by the paper’s own numbers", Judgement::internal));
+            tally(
+                ledger.judgements(),
+                "by the paper’s own numbers",
+                Judgement::internal,
+                MapRows::chip));
     tallies.append(
         tally(
             ledger.judgements(),
-            "by our runs of Algorithm 1, at the paper’s scale",
-            judgement -> judgement.measured().get(Variant.ALGORITHM_1)));
+            "by our runs of Algorithm 1 (only those at the paper’s scale decide)",
+            judgement -> judgement.measured().get(Variant.ALGORITHM_1),
+            MapRows::chip));
     for (Variant variant : tuned.isEmpty() ? new Variant[0] : Variant.values()) {
       tallies.append(
           tally(
               tuned,
-              "at small scale, every method tuned alike, " + variant.label(),
-              judgement -> judgement.atSmallScale().get(variant)));
+              "as they hold in small runs with every method tuned, "
+                  + variant.label()
+                  + ": "
+                  + smallScales(),
+              judgement -> judgement.atSmallScale().get(variant),
+              MapRows::paleChip));
     }
     return tallies.toString();
   }
 
+  private String smallScales() {
+    return inHtml(
+        ledger.groups().stream()
+            .filter(RunGroup::isTuned)
+            .map(Scales::of)
+            .distinct()
+            .collect(Collectors.joining("; ")));
+  }
+
+  /** How a verdict with a number is shown. */
+  private interface Chip {
+
+    String of(Verdict verdict, String style, String words);
+  }
+
   private static String tally(
-      List<Judgement> judgements, String title, Function<Judgement, Finding> by) {
+      List<Judgement> judgements, String title, Function<Judgement, Finding> by, Chip chip) {
     Map<Verdict, Long> counts =
         judgements.stream()
             .collect(
@@ -259,7 +293,7 @@ final class MapPage {
         + counts.entrySet().stream()
             .map(
                 count ->
-                    MapRows.chip(
+                    chip.of(
                         count.getKey(),
                         " style=\"flex-grow:" + count.getValue() + "\"",
                         "<b>" + count.getValue() + "</b> " + count.getKey().label()))

@@ -174,10 +174,10 @@ final class MapRows {
         .forEach(
             (variant, finding) ->
                 add(
-                    "<p><i>tuned alike, at small scale, ",
+                    "<p><i>small runs, tuned alike, ",
                     variant.label(),
                     ":</i> ",
-                    chip(finding.verdict()),
+                    paleChip(finding.verdict(), "", finding.verdict().label() + " there"),
                     " ",
                     inHtml(MapWords.brief(finding.reason(), LETTERS)),
                     "</p>"));
@@ -249,9 +249,17 @@ final class MapRows {
     return chip(verdict, "", verdict.label());
   }
 
+  /** Without the colour of a verdict on the paper's results, which small runs cannot give. */
+  static String paleChip(Verdict verdict, String style, String words) {
+    return chip(new Sign(Sign.of(verdict).mark(), "open"), style, words);
+  }
+
   /** A verdict's sign with other words than its own. */
   static String chip(Verdict verdict, String style, String words) {
-    Sign sign = Sign.of(verdict);
+    return chip(Sign.of(verdict), style, words);
+  }
+
+  private static String chip(Sign sign, String style, String words) {
     return "<span class=\"chip "
         + sign.tone()
         + "\""

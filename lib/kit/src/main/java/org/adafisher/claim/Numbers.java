@@ -1,5 +1,6 @@
 package org.adafisher.claim;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import org.adafisher.analysis.MeanDifference;
 
@@ -20,7 +21,7 @@ final class Numbers {
   static String plain(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? String.format(Locale.ROOT, "%,d", (long) value)
-        : Double.toString(value);
+        : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   /** Such as {@code p = 0.021}; without a name the number alone. */

@@ -24,7 +24,8 @@ final class SmallScale {
     List<RunGroup> tuned = groups.stream().filter(RunGroup::isTuned).toList();
     for (Claim claim : claims) {
       Map<Variant, List<Effect>> its = new EnumMap<>(Variant.class);
-      if (claim.measured() instanceof RunComparison asked) {
+      // What a step costs does not depend on the learning rate.
+      if (claim.measured() instanceof RunComparison asked && asked.metric().isOfLearning()) {
         for (Variant variant : Variant.values()) {
           List<Effect> found = new ArrayList<>();
           tuned.stream()
@@ -70,11 +71,12 @@ final class SmallScale {
                 : opposite > 0 && claimed == 0 ? Verdict.CONTRADICTED : Verdict.UNDECIDED;
     return new Finding(
         verdict,
-        "%d of %d comparisons significantly for it, %d against it; %s\n%s%s"
+        "%d of %d comparisons significantly for it, %d against it (Holm's correction over %d tests); %s\n%s%s"
             .formatted(
                 claimed,
                 its.size(),
                 opposite,
+                corrected.size(),
                 scale(its),
                 Measured.byGroup(its, this::corrected),
                 power(telling)));
