@@ -216,7 +216,9 @@ final class StudyCommand implements Callable<Integer> {
           chosen.size(),
           done,
           todo(chosen, held).size(),
-          study.protocol().hasFollowUp() ? ", more follow from their results" : "");
+          study.protocol().hasFollowUp() && done < chosen.size()
+              ? ", more follow from their results"
+              : "");
     }
     console.flush();
   }
