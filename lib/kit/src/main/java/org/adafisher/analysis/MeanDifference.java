@@ -1,5 +1,6 @@
 package org.adafisher.analysis;
 
+import java.util.Locale;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.special.Gamma;
 import org.apache.commons.math3.stat.descriptive.StatisticalSummary;
@@ -110,6 +111,20 @@ public record MeanDifference(
         first.count(),
         second.count(),
         isPaired);
+  }
+
+  /**
+   * Returns this as text.
+   *
+   * @param digits after the point
+   * @return such as {@code +1.40 [+1.18, +1.62]}; without the interval where there is none
+   */
+  public String shown(int digits) {
+    String number = "%+." + digits + "f";
+    return Double.isNaN(low)
+        ? String.format(Locale.ROOT, number, difference)
+        : String.format(
+            Locale.ROOT, number + " [" + number + ", " + number + "]", difference, low, high);
   }
 
   private static StatisticalSummary summary(Spread spread) {

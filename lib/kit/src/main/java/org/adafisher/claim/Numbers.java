@@ -36,9 +36,6 @@ final class Numbers {
 
   /** Such as {@code +1.40 [+1.18, +1.62]}. */
   static String interval(MeanDifference d, int digits) {
-    return signed(d.difference(), digits)
-        + (Double.isNaN(d.low())
-            ? ""
-            : " [" + signed(d.low(), digits) + ", " + signed(d.high(), digits) + "]");
+    return d.shown(digits).replace('-', '−');
   }
 }

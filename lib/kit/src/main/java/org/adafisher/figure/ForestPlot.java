@@ -20,12 +20,13 @@ public final class ForestPlot {
   private static final String GREY = "#6b6b6b";
   private static final String AGAINST = "#a3123a";
 
-  private final StringBuilder svg = new StringBuilder();
+  private final Svg svg;
   private final double low;
   private final double high;
   private final double panelWidth;
 
-  private ForestPlot(double low, double high, int panels) {
+  private ForestPlot(Svg svg, double low, double high, int panels) {
+    this.svg = svg;
     this.low = low;
     this.high = high;
     panelWidth = (WIDTH - LABELS - GAP * (panels - 1.0) - ROOM * panels) / panels;
@@ -62,28 +63,18 @@ public final class ForestPlot {
    */
   public static String svg(
       String title, String axis, double low, double high, List<String> panels, List<Line> lines) {
-    ForestPlot plot = new ForestPlot(low, high, panels.size());
     int bottom = HEAD + LINE * lines.size();
-    plot.open(title, bottom + FOOT);
+    Svg svg = new Svg(WIDTH, bottom + FOOT, 12, title);
+    ForestPlot plot = new ForestPlot(svg, low, high, panels.size());
+    svg.words(6, 20, "start", " font-size=\"15\" font-weight=\"bold\"", title);
     for (int i = 0; i < panels.size(); i++) {
       plot.frame(panels.get(i), i, bottom);
     }
-    plot.text(WIDTH - 6.0, bottom + 38.0, "end", "", axis);
+    svg.words(WIDTH - 6.0, bottom + 38.0, "end", "", axis);
     for (int i = 0; i < lines.size(); i++) {
       plot.line(lines.get(i), HEAD + LINE * (i + 0.5));
     }
-    return plot.svg.append("</svg>\n").toString();
-  }
-
-  private void open(String title, int height) {
-    String name = Json.inHtml(title);
-    add(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
-            + " aria-label=\"%s\" font-family=\"Helvetica, Arial, Liberation Sans, sans-serif\""
-            + " font-size=\"12\" fill=\"#222\">%n",
-        WIDTH, height, name);
-    add("<title>%s</title>%n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n", name);
-    text(6, 20, "start", " font-size=\"15\" font-weight=\"bold\"", title);
+    return svg.end();
   }
 
   private double left(int panel) {
@@ -96,11 +87,11 @@ public final class ForestPlot {
   }
 
   private void frame(String title, int panel, int bottom) {
-    text(left(panel), HEAD - 12.0, "start", " font-weight=\"bold\"", title);
+    svg.words(left(panel), HEAD - 12.0, "start", " font-weight=\"bold\"", title);
     for (double tick = Math.ceil(low / step()) * step(); tick <= high; tick += step()) {
       double x = x(panel, tick);
-      bar(x, HEAD, x, bottom, tick == 0 ? "#222" : "#e2e2e2", 1);
-      text(x, bottom + 16.0, "middle", "", signed(tick, step() < 1 ? 1 : 0));
+      svg.line(x, HEAD, x, bottom, tick == 0 ? "#222" : "#e2e2e2", 1);
+      svg.words(x, bottom + 16.0, "middle", "", signed(tick, step() < 1 ? 1 : 0));
     }
   }
 
@@ -114,7 +105,7 @@ public final class ForestPlot {
 
   private void line(Line line, double y) {
     boolean isHeading = line.intervals().isEmpty();
-    text(
+    svg.words(
         isHeading ? 6 : 16, y + 4, "start", isHeading ? " font-weight=\"bold\"" : "", line.label());
     for (int panel = 0; panel < line.intervals().size(); panel++) {
       Interval interval = line.intervals().get(panel);
@@ -131,47 +122,30 @@ public final class ForestPlot {
     boolean hasEnds = !Double.isNaN(interval.low()) && !Double.isNaN(interval.high());
     String ends =
         hasEnds ? " [" + signed(interval.low(), 2) + ", " + signed(interval.high(), 2) + "]" : "";
-    add("<g><title>%s: %s%s</title>%n", Json.inHtml(label), told, ends);
+    svg.add("<g><title>%s: %s%s</title>%n", Json.inHtml(label), told, ends);
     if (hasEnds) {
-      bar(x(panel, interval.low()), y, x(panel, interval.high()), y, colour, 2);
+      svg.line(x(panel, interval.low()), y, x(panel, interval.high()), y, colour, 2);
     }
     double x = x(panel, middle);
     if (middle > high || middle < low) {
       double tip = middle > high ? 8 : -8;
-      add(
+      svg.add(
           "<path d=\"M%.1f %.1f l%.0f 4.5 l%.0f 4.5 z\" fill=\"%s\"/>%n",
           x, y - 4.5, tip, -tip, colour);
     } else {
-      add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>%n", x, y, colour);
+      svg.add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>%n", x, y, colour);
     }
-    text(
+    svg.words(
         left(panel) + panelWidth + ROOM,
         y + 4,
         "end",
         " fill=\"" + (interval.high() < 0 ? AGAINST + "\" font-weight=\"bold" : GREY) + "\"",
         told);
-    svg.append("</g>\n");
+    svg.add("</g>%n");
   }
 
   private static String signed(double value, int digits) {
     String text = String.format(Locale.ROOT, "%." + digits + "f", value).replace('-', '−');
     return value > 0 ? "+" + text : text;
-  }
-
-  private void bar(
-      double fromX, double fromY, double toX, double toY, String colour, int thickness) {
-    add(
-        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"%d\"/>%n",
-        fromX, fromY, toX, toY, colour, thickness);
-  }
-
-  private void text(double x, double y, String anchor, String look, String text) {
-    add(
-        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\"%s>%s</text>%n",
-        x, y, anchor, look, Json.inHtml(text));
-  }
-
-  private void add(String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
   }
 }

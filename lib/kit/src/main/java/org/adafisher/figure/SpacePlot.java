@@ -31,12 +31,13 @@ public final class SpacePlot {
   private static final int LINE = 20;
   private static final double SHORT = 0.25;
 
-  private final StringBuilder svg = new StringBuilder();
+  private final Svg svg;
   private final Surface surface;
   private final double[] low;
   private final double[] high;
 
-  private SpacePlot(Surface surface, List<Path> paths) {
+  private SpacePlot(Svg svg, Surface surface, List<Path> paths) {
+    this.svg = svg;
     this.surface = surface;
     low =
         new double[] {
@@ -104,21 +105,15 @@ public final class SpacePlot {
    */
   public static String svg(
       String title, String xTitle, String yTitle, Surface surface, List<Path> paths) {
-    SpacePlot plot = new SpacePlot(surface, paths);
-    String name = Json.inHtml(title);
-    plot.add(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
-            + " aria-label=\"%s\" font-family=\"Helvetica, Arial, Liberation Sans, sans-serif\""
-            + " font-size=\"13\" fill=\"#222\">%n<title>%s</title>%n"
-            + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n",
-        WIDTH, HEIGHT, name, name);
-    plot.text(6, 22, "start", " font-size=\"15\" font-weight=\"bold\"", title);
+    Svg svg = new Svg(WIDTH, HEIGHT, 13, title);
+    SpacePlot plot = new SpacePlot(svg, surface, paths);
+    svg.words(6, 22, "start", " font-size=\"15\" font-weight=\"bold\"", title);
     plot.surface();
     plot.box(xTitle, yTitle);
     paths.forEach(plot::path);
     plot.inset(paths);
     plot.legend(paths);
-    return plot.svg.append("</svg>\n").toString();
+    return svg.end();
   }
 
   /** Where a point in space lies on the paper; heights beyond the surface's range are cut off. */
@@ -151,7 +146,7 @@ public final class SpacePlot {
     }
     cells.sort(Comparator.comparingDouble(Cell::depth).reversed());
     for (Cell cell : cells) {
-      add(
+      svg.add(
           "<polygon points=\"%s\" fill=\"%s\" stroke=\"#5a6a80\" stroke-width=\"0.3\"/>%n",
           cell.points, LandscapePlot.colour(share(cell.height, 2)));
     }
@@ -184,19 +179,19 @@ public final class SpacePlot {
     line(origin, right, "#222", 1.2);
     line(right, back, "#222", 1.2);
     line(origin, top, "#222", 1.2);
-    text(origin[0], origin[1] + 20, "middle", "", number(low[0]));
-    text(right[0] - 8, right[1] + 18, "end", "", number(high[0]));
-    text(right[0] + 14, right[1] + 10, "start", "", number(low[1]));
-    text(back[0] - 12, back[1] - 4, "end", "", number(high[1]));
+    svg.words(origin[0], origin[1] + 20, "middle", "", number(low[0]));
+    svg.words(right[0] - 8, right[1] + 18, "end", "", number(high[0]));
+    svg.words(right[0] + 14, right[1] + 10, "start", "", number(low[1]));
+    svg.words(back[0] - 12, back[1] - 4, "end", "", number(high[1]));
     bold((origin[0] + right[0]) / 2 - 60, (origin[1] + right[1]) / 2 + 34, xTitle);
     bold((right[0] + back[0]) / 2 + 80, (right[1] + back[1]) / 2 + 34, yTitle);
     bold(top[0] + 6, top[1] - 12, surface.title());
-    text(origin[0] - 8, origin[1] - 6, "end", "", number(low[2]));
-    text(top[0] - 8, top[1] + 10, "end", "", number(high[2]));
+    svg.words(origin[0] - 8, origin[1] - 6, "end", "", number(low[2]));
+    svg.words(top[0] - 8, top[1] + 10, "end", "", number(high[2]));
   }
 
   private void bold(double x, double y, String text) {
-    text(x, y, "middle", " font-weight=\"bold\"", text);
+    svg.words(x, y, "middle", " font-weight=\"bold\"", text);
   }
 
   private void path(Path path) {
@@ -211,11 +206,11 @@ public final class SpacePlot {
     for (double[] point : points) {
       text.append(String.format(Locale.ROOT, "%.1f,%.1f ", point[0], point[1]));
     }
-    add(
+    svg.add(
         "<polyline points=\"%s\" fill=\"none\" stroke=\"white\" stroke-width=\"%.1f\""
             + " stroke-opacity=\"0.8\"/>%n",
         text.toString().strip(), width + 2.5);
-    add(
+    svg.add(
         "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\""
             + " stroke-linejoin=\"round\"><title>%s</title></polyline>%n",
         text.toString().strip(), colour, width, Json.inHtml(label));
@@ -234,13 +229,13 @@ public final class SpacePlot {
     double[] y = near.stream().map(Path::y).flatMapToDouble(Arrays::stream).sorted().toArray();
     double spanX = Math.max(x[x.length - 1] - x[0], Double.MIN_NORMAL);
     double spanY = Math.max(y[y.length - 1] - y[0], Double.MIN_NORMAL);
-    text(
+    svg.words(
         INSET_X,
         INSET_Y - 10.0,
         "start",
         " font-weight=\"bold\"",
         "from above, near the start, magnified");
-    add(
+    svg.add(
         "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fbfbf6\" stroke=\"#222\"/>%n",
         INSET_X, INSET_Y, INSET_WIDTH, INSET_HEIGHT);
     for (Path path : near) {
@@ -254,10 +249,11 @@ public final class SpacePlot {
               });
       polyline(path.label, points, 1.8);
     }
-    text(INSET_X, INSET_Y + INSET_HEIGHT + 16.0, "start", "", number(x[0]));
-    text(INSET_X + INSET_WIDTH, INSET_Y + INSET_HEIGHT + 16.0, "end", "", number(x[x.length - 1]));
-    text(INSET_X - 4.0, INSET_Y + INSET_HEIGHT - 2.0, "end", "", number(y[0]));
-    text(INSET_X - 4.0, INSET_Y + 12.0, "end", "", number(y[y.length - 1]));
+    svg.words(INSET_X, INSET_Y + INSET_HEIGHT + 16.0, "start", "", number(x[0]));
+    svg.words(
+        INSET_X + INSET_WIDTH, INSET_Y + INSET_HEIGHT + 16.0, "end", "", number(x[x.length - 1]));
+    svg.words(INSET_X - 4.0, INSET_Y + INSET_HEIGHT - 2.0, "end", "", number(y[0]));
+    svg.words(INSET_X - 4.0, INSET_Y + 12.0, "end", "", number(y[y.length - 1]));
   }
 
   private void legend(List<Path> paths) {
@@ -265,9 +261,9 @@ public final class SpacePlot {
       String label = paths.get(i).label;
       double y = LEGEND_Y + LINE * (double) i;
       line(new double[] {INSET_X, y}, new double[] {INSET_X + 26, y}, Look.of(label).colour(), 2.6);
-      text(INSET_X + 34.0, y + 4, "start", "", label);
+      svg.words(INSET_X + 34.0, y + 4, "start", "", label);
     }
-    text(
+    svg.words(
         INSET_X,
         LEGEND_Y + LINE * (paths.size() + 0.5),
         "start",
@@ -280,24 +276,12 @@ public final class SpacePlot {
   }
 
   private void dot(double[] at, int radius, String colour) {
-    add(
+    svg.add(
         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%d\" fill=\"%s\" stroke=\"#222\"/>%n",
         at[0], at[1], radius, colour);
   }
 
   private void line(double[] from, double[] to, String colour, double width) {
-    add(
-        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"%.1f\"/>%n",
-        from[0], from[1], to[0], to[1], colour, width);
-  }
-
-  private void text(double x, double y, String anchor, String look, String text) {
-    add(
-        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\"%s>%s</text>%n",
-        x, y, anchor, look, Json.inHtml(text));
-  }
-
-  private void add(String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
+    svg.line(from[0], from[1], to[0], to[1], colour, width);
   }
 }

@@ -38,7 +38,8 @@ public final class RateSearch {
     labels = Labels.of(setting.methods().stream().map(m -> method(m.run())).distinct().toList());
     for (Method one : setting.methods()) {
       List<RunRecord> its =
-          new Setting("", null, List.of(one), setting.seeds(), setting.firstSeed())
+          setting
+              .with(List.of(one))
               .runs()
               .map(run -> records.get(run.id()))
               .filter(record -> record != null)

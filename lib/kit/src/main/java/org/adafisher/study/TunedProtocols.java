@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.adafisher.data.source.DataSets;
+import org.adafisher.method.AdaFisherParts;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.network.Networks;
 import org.adafisher.training.spec.Budget;
@@ -70,16 +71,10 @@ final class TunedProtocols implements Protocol.FollowUp {
   private static List<Method> ablations(RunSpec base) {
     OptimizerSpec printed = PaperMethods.CNN.optimizer("adafisher");
     List<OptimizerSpec> all = new ArrayList<>(List.of(printed));
-    all.add(printed.with("power", "0.5"));
-    all.add(printed.with("minMax", "false"));
+    all.addAll(AdaFisherParts.changed(printed).values());
     // A divisor that keeps the scale: the damping follows the layer's mean.
-    all.add(printed.with("minMax", "false").with("relativeDamping", "1").with("damping", "1e-4"));
-    all.add(printed.with("biasCorrection", "false"));
-    all.add(printed.with("factors", "INPUT"));
-    all.add(printed.with("factors", "GRADIENT"));
-    all.add(printed.with("normFisher", "false"));
-    all.add(printed.with("decay", "0").with("gain", "1"));
-    all.add(printed.with("labels", "MODEL"));
+    OptimizerSpec kept = printed.with("minMax", false).with("relativeDamping", 1);
+    all.add(kept.with("damping", "1e-4"));
     all.add(PaperMethods.CNN.optimizer("adam"));
     List<Method> methods = new ArrayList<>();
     all.forEach(optimizer -> methods.add(new Method(base.with(optimizer), false)));
@@ -134,8 +129,12 @@ final class TunedProtocols implements Protocol.FollowUp {
     int seeds = profile == Profile.SMOKE ? 2 : 10;
     Budget steps = setting.methods().get(0).run().budget();
     Setting equalSteps =
-        new Setting("", null, search.best(), seeds, (int) RunSeeds.FRESH)
-            .titled(setting.title().replace(RATES, "equal steps"));
+        new Setting(
+            setting.title().replace(RATES, "equal steps"),
+            null,
+            search.best(),
+            seeds,
+            (int) RunSeeds.FRESH);
     Budget time = Budget.timeOf(reference(setting), steps.epochs());
     Setting equalTime =
         equalSteps.with(run -> run.with(time)).titled(setting.title().replace(RATES, "equal time"));

@@ -25,7 +25,6 @@ public record AblationResult(
     Map<String, Double> rates,
     Map<String, double[]> losses) {
 
-  static final String ROOT = "with the square root";
   static final String KEEPING = "scale kept (no min-max, λ relative)";
 
   /**
@@ -84,15 +83,7 @@ public record AblationResult(
   }
 
   static String difference(Contrast contrast) {
-    return contrast
-        .difference()
-        .map(
-            d ->
-                Double.isNaN(d.low())
-                    ? String.format(Locale.ROOT, "%+.3f", d.difference())
-                    : String.format(
-                        Locale.ROOT, "%+.3f [%+.3f, %+.3f]", d.difference(), d.low(), d.high()))
-        .orElse("–");
+    return contrast.difference().map(d -> d.shown(3)).orElse("–");
   }
 
   static String verdict(Contrast contrast) {

@@ -9,6 +9,7 @@ import org.adafisher.fisher.DenseFactors;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.fisher.Tap;
 import org.adafisher.internal.NetworkTree;
+import org.adafisher.method.AdaFisherParts;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.optimizer.StatefulOptimizer;
 
@@ -19,7 +20,6 @@ import org.adafisher.optimizer.StatefulOptimizer;
 public final class Ablations {
 
   private static final long TRIAL = -1;
-  private static final String NORMS = "norm layers: identity";
 
   private final SmallNetwork network;
   private final int steps;
@@ -39,14 +39,7 @@ public final class Ablations {
     OptimizerSpec whole = FisherLaboratory.ALGORITHM_1;
     Map<String, OptimizerSpec> variants = new LinkedHashMap<>();
     variants.put(whole.label(), whole);
-    variants.put(AblationResult.ROOT, whole.with("power", 0.5));
-    variants.put("no min-max", whole.with("minMax", false));
-    variants.put("no bias correction", whole.with("biasCorrection", false));
-    variants.put("H alone", whole.with("factors", "INPUT"));
-    variants.put("S alone", whole.with("factors", "GRADIENT"));
-    variants.put(NORMS, whole.with("normFisher", false));
-    variants.put("the batch alone, no average", whole.with("decay", 0).with("gain", 1));
-    variants.put("labels drawn from the model", whole.with("labels", "MODEL"));
+    variants.putAll(AdaFisherParts.changed(whole));
     variants.put(AblationResult.KEEPING, FisherLaboratory.SCALE_KEPT);
     for (FactorRule rule : FactorRule.presets().subList(1, 3)) {
       OptimizerSpec other = whole.with("rule", rule.name());
@@ -80,7 +73,7 @@ public final class Ablations {
     Map<String, double[]> losses = new LinkedHashMap<>();
     Map<String, OptimizerSpec> different = new LinkedHashMap<>(variants);
     if (!all.hasNorms()) {
-      different.remove(NORMS);
+      different.remove(AdaFisherParts.NORMS);
     }
     different.forEach(
         (name, spec) -> {

@@ -11,6 +11,7 @@ import org.adafisher.analysis.Contrast;
 import org.adafisher.analysis.Contrast.Outcome;
 import org.adafisher.analysis.MeanDifference;
 import org.adafisher.figure.Rows;
+import org.adafisher.method.AdaFisherParts;
 import org.adafisher.method.OptimizerSpec;
 import tech.tablesaw.api.Table;
 
@@ -171,8 +172,8 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
     MeanDifference step = decrease(Estimates.ALGORITHM_1, Estimates.ROOT);
     rows.add(
         "Sec. 3.3: does dropping the square root help?",
-        dropping() + byNetwork(AblationResult.ROOT, "with the root"),
-        losses(AblationResult.ROOT)
+        dropping() + byNetwork(AdaFisherParts.ROOT, "with the root"),
+        losses(AdaFisherParts.ROOT)
             + "; one step without the root takes "
             + LaboratoryTables.interval(scaled(step), 1)
             + " points more",
@@ -206,7 +207,7 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
   /** What all networks together say of dropping the root. */
   private String dropping() {
     List<Outcome> all =
-        ablations.stream().map(one -> one.contrast(AblationResult.ROOT).outcome()).toList();
+        ablations.stream().map(one -> one.contrast(AdaFisherParts.ROOT).outcome()).toList();
     return all.stream().allMatch(Outcome.LOWER::equals)
         ? "no, it hurts in these runs; "
         : all.stream().allMatch(Outcome.HIGHER::equals) ? "yes; " : "not decided; ";

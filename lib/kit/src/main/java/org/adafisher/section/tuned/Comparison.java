@@ -112,7 +112,7 @@ public final class Comparison {
         result.append(
             block.result(standing.label).shown(1, 2)
                 + (diverged == 0 ? "" : " (" + diverged + " diverged)"));
-        gain.append(shown(standing.gain));
+        gain.append(standing.gain.shown(2));
         count.append(String.valueOf(standing.gain.firstCount()));
         p.append(
             standing.corrected < 1e-4
@@ -147,11 +147,6 @@ public final class Comparison {
   private static String name(String label) {
     String shorter = label.replaceFirst("(, )?α [^,]+", "");
     return shorter.replaceFirst("^AdaFisherW? \\(Algorithm 1\\), ", "");
-  }
-
-  private static String shown(MeanDifference gain) {
-    return String.format(
-        Locale.ROOT, "%+.2f [%+.2f, %+.2f]", gain.difference(), gain.low(), gain.high());
   }
 
   /**

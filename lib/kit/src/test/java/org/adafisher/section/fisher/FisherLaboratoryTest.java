@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.adafisher.analysis.SymmetricMatrix;
 import org.adafisher.figure.PlotlyFigure;
+import org.adafisher.method.AdaFisherParts;
 import org.junit.jupiter.api.Test;
 
 class FisherLaboratoryTest {
@@ -91,7 +92,7 @@ class FisherLaboratoryTest {
   private static AblationResult ablation(double[] whole, double[] variant) {
     Map<String, double[]> losses = new LinkedHashMap<>();
     losses.put(Estimates.ALGORITHM_1, whole);
-    losses.put(AblationResult.ROOT, variant);
+    losses.put(AdaFisherParts.ROOT, variant);
     losses.put(AblationResult.KEEPING, variant);
     Map<String, Double> rates = new LinkedHashMap<>();
     losses.keySet().forEach(name -> rates.put(name, 1e-2));
