@@ -83,7 +83,8 @@ def verdict_first(notebook, profile: str):
     notebook.cells[index].source, first.source = title, rest.strip()
     notebook.cells[index].metadata["is_title"] = True
     notebook.cells[index].id = f"{first.get('id', 'first')}-title"
-    sentences = re.split(r"(?<=\.) (?=[A-Z])", said.strip().strip('"'))
+    said = said.strip().strip('"')
+    sentences = said.splitlines() if "\n" in said else re.split(r"(?<=\.) (?=[A-Z])", said)
     return notebook, (
         '<section class="verdict" aria-labelledby="verdict"><h2 id="verdict">What was measured here</h2>'
         + "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences)

@@ -253,7 +253,7 @@ public final class Session {
    * @throws IOException if a store cannot be read or written
    * @throws IllegalArgumentException if there are no such runs
    */
-  public Result measured(Study study) throws IOException {
+  public Result kept(Study study) throws IOException {
     if (profile() == Profile.SMOKE) {
       return run(study);
     }
