@@ -67,6 +67,8 @@ def records(store: Path) -> dict[str, dict]:
             {name: value for name, value in epoch.items() if name != "trainSeconds"}
             for epoch in record["epochs"]
         ]
+        # The engine's number is settled when it starts: a command that starts it early ignores --threads.
+        assert record["provenance"]["threads"] == 1, record["provenance"]
         found[path.parent.name] = {
             "status": record["status"],
             "epochs": epochs,

@@ -30,20 +30,37 @@ import java.util.zip.ZipOutputStream;
  */
 public final class Script {
 
-  private final PtSymbolBlock module;
+  private final Class<?> owner;
+  private final String resource;
+  private final String name;
+  private PtSymbolBlock module;
 
   /**
-   * Loads a program.
+   * Names a program. It is loaded when it is first called: a class that holds one can be read, for
+   * its defaults say, without starting the engine, whose number of threads is settled by its start.
    *
    * @param owner the class beside which the text is stored
    * @param resource the text's name; a class without attributes
    * @param name the name of that class
    */
   public Script(Class<?> owner, String resource, String name) {
+    this.owner = owner;
+    this.resource = resource;
+    this.name = name;
+  }
+
+  private synchronized PtSymbolBlock module() {
+    if (module == null) {
+      module = load();
+    }
+    return module;
+  }
+
+  private PtSymbolBlock load() {
     try (InputStream code = owner.getResourceAsStream(resource);
         InputStream archive = new ByteArrayInputStream(archive(code.readAllBytes(), name))) {
       NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-      module = JniUtils.loadModule((PtNDManager) manager, archive, false, false);
+      return JniUtils.loadModule((PtNDManager) manager, archive, false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -82,7 +99,7 @@ public final class Script {
    * @return the arrays that come back, of the first input's manager
    */
   public NDList differentiably(NDList inputs) {
-    return IValueUtils.forward(module, inputs, true);
+    return IValueUtils.forward(module(), inputs, true);
   }
 
   /**
@@ -98,7 +115,7 @@ public final class Script {
 
   private <T> T with(Object[] arguments, String function, Function<IValue, T> use) {
     IValue[] values = Arrays.stream(arguments).map(Script::value).toArray(IValue[]::new);
-    try (IValue result = IValueUtils.runMethod(module, function, values)) {
+    try (IValue result = IValueUtils.runMethod(module(), function, values)) {
       return use.apply(result);
     } finally {
       Arrays.stream(values).forEach(IValue::close);
