@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.adafisher.data.source.DataSets;
 import org.adafisher.method.AdaFisherParts;
 import org.adafisher.method.OptimizerSpec;
@@ -27,6 +28,8 @@ import org.adafisher.training.spec.Selection;
 final class TunedProtocols implements Protocol.FollowUp {
 
   static final String RATES = "rates";
+
+  private static final String ABLATION = "tuned-ablation";
 
   private static final int TUNING_SEEDS = 2;
   private static final int PICTURE_EPOCHS = 30;
@@ -61,7 +64,7 @@ final class TunedProtocols implements Protocol.FollowUp {
             List.of(search("GPT-1 small, WikiText-2", texts, TEXT_EPOCHS)),
             true),
         protocol(
-            "tuned-ablation",
+            ABLATION,
             "what AdaFisher's parts do, each variant at its own best learning rate",
             List.of(search("ResNet-18, CIFAR-10, batch 256", ablations(resNet), PICTURE_EPOCHS)),
             false));
@@ -157,31 +160,42 @@ final class TunedProtocols implements Protocol.FollowUp {
             ? protocol.settings().stream().map(TunedProtocols::few).toList()
             : protocol.settings();
     return few.stream()
-        .map(
+        .flatMap(
             setting ->
                 Networks.isLanguageModel(setting.methods().get(0).run().network())
-                    ? text(setting, isSmoke, place)
-                    : pictures(setting, isSmoke, place))
+                    ? Stream.of(text(setting, isSmoke, place))
+                    : pictures(setting, protocol.name().equals(ABLATION), isSmoke, place))
         .map(setting -> setting.with(run -> run.with(QUARTER)).titled(title(setting)))
         .toList();
   }
 
-  private static Setting pictures(Setting setting, boolean isSmoke, Path place) {
+  /** On digits two networks, of which ablations, which have many methods, take the smaller. */
+  private static Stream<Setting> pictures(
+      Setting setting, boolean isOne, boolean isSmoke, Path place) {
     DataSpec digits = new DataSpec("digits8", 1_000, 0, "none");
     DataSpec cifar = new DataSpec("cifar10", 2_000, 1_000, "cifar");
     boolean isHere = !isSmoke && DataSets.has("cifar10", place);
-    String network = isHere ? "resnet8_cifar" : "convnet_small";
     DataSpec data = isSmoke ? Shrinking.FEW_DIGITS : isHere ? cifar : digits;
-    return new Shrinking.Size(network, data, isSmoke ? 16 : 128, isSmoke ? 1 : 6, 2, false)
-        .applyTo(setting, "");
+    Stream<String> networks =
+        isHere
+            ? Stream.of("resnet8_cifar")
+            : Stream.of("convnet_small", "resnet8_cifar").limit(isOne || isSmoke ? 1 : 2);
+    return networks
+        .map(name -> new Shrinking.Size(name, data, isSmoke ? 16 : 128, isSmoke ? 1 : 6, 2, false))
+        .map(size -> size.applyTo(setting, ""));
   }
 
-  /** The pieces are of as many words as the network's last number says. */
+  /**
+   * The pieces are of as many words as the network's last number says. The vocabulary of WikiText-2
+   * is ten times that of the licences, and so is a step's time: it gets half the steps.
+   */
   private static Setting text(Setting setting, boolean isSmoke, Path place) {
-    String text = DataSets.has("wikitext2", place) ? "wikitext2" : "licences";
-    DataSpec pieces = new DataSpec(text, isSmoke ? 16 : 320, isSmoke ? 4 : 64, "none");
+    boolean isHere = DataSets.has("wikitext2", place);
+    int pieces = isSmoke ? 16 : isHere ? 640 : 1_280;
+    DataSpec text =
+        new DataSpec(isHere ? "wikitext2" : "licences", pieces, isSmoke ? 4 : 64, "none");
     String network = isSmoke ? "gpt1_1x64x16" : "gpt1_1x64x32";
-    return new Shrinking.Size(network, pieces, isSmoke ? 32 : 64, isSmoke ? 1 : 3, 2, false)
+    return new Shrinking.Size(network, text, isSmoke ? 32 : 64, isSmoke ? 1 : 3, 2, false)
         .applyTo(setting, "");
   }
 
