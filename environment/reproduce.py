@@ -138,6 +138,7 @@ class Section:
     finished: str
     status: str = "ok"
     measured: str = "-"
+    claims: list = field(default_factory=list)
     seconds: float = 0.0
     failure: str = ""
     figures: list = field(default_factory=list)
@@ -195,7 +196,9 @@ class Execution:
             write_atomically(
                 self.options.out / "notebooks" / self.path.name, nbformat.writes(notebook) + "\n"
             )
-            section.measured = self.measured(began)
+            summary = self.summary(began)
+            section.measured = str(summary.get("measured", "-")).strip()
+            section.claims = summary.get("claims", [])
             self.export(notebook, section)
             if section.status != "interrupted":
                 await self.draw(notebook, section)
@@ -275,15 +278,15 @@ class Execution:
             environment["ADAFISHER_DEVICE"] = self.options.device
         return environment
 
-    def measured(self, began: float) -> str:
-        """What the notebook says it measured, if it said so in this run."""
+    def summary(self, began: float) -> dict:
+        """What the notebook says it measured, and of which claims, if it said so in this run."""
         summary = self.options.out / "runs" / self.path.stem / "summary.json"
         try:
-            if summary.stat().st_mtime < began - 2:
-                return "-"
-            return str(json.loads(summary.read_text(encoding="utf-8"))["measured"]).strip()
-        except (OSError, ValueError, KeyError, TypeError):
-            return "-"
+            said = json.loads(summary.read_text(encoding="utf-8"))
+            is_new = summary.stat().st_mtime >= began - 2
+            return said if is_new and isinstance(said, dict) else {}
+        except (OSError, ValueError):
+            return {}
 
     def export(self, notebook, section: Section):
         try:

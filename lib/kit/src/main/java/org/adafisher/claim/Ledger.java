@@ -51,12 +51,13 @@ public final class Ledger {
    * Judges all claims.
    *
    * @param sets the folders of runs; runs of different folders are not compared with each other
+   * @param observations what notebooks measured
    * @return the ledger
    * @throws IOException if a folder cannot be listed; runs that cannot be read are listed in {@link
    *     #skipped}
    */
-  public static Ledger load(List<Path> sets) throws IOException {
-    return judge(Claims.load(), PaperTables.load(), RunGroups.read(sets));
+  public static Ledger load(List<Path> sets, Observations observations) throws IOException {
+    return judge(Claims.load(), PaperTables.load(), RunGroups.read(sets), observations);
   }
 
   /**
@@ -78,7 +79,8 @@ public final class Ledger {
     }
   }
 
-  static Ledger judge(Claims claims, PaperTables tables, RunGroups runs) {
+  static Ledger judge(
+      Claims claims, PaperTables tables, RunGroups runs, Observations observations) {
     Map<CellPair, Double> published =
         correct(
             claims.claims().stream()
@@ -113,7 +115,11 @@ public final class Ledger {
           .get(claim)
           .forEach(
               (variant, its) ->
-                  findings.put(variant, Measured.judge(claim, its, e -> lookUp(measured, e))));
+                  findings.put(
+                      variant,
+                      claim.measured() instanceof InNotebook asked
+                          ? observations.of(claim, asked)
+                          : Measured.judge(claim, its, e -> lookUp(measured, e))));
       judgements.add(
           new Judgement(
               claim,

@@ -22,8 +22,10 @@ final class MapWords {
   static String measured(Judgement judgement, Variant variant, int most) {
     Finding finding = judgement.measured().get(variant);
     List<Effect> effects = judgement.effects().get(variant);
+    if (!(judgement.claim().measured() instanceof RunComparison)) {
+      return brief(finding.reason(), most);
+    }
     return switch (finding.verdict()) {
-      case IN_NOTEBOOK, NOT_MEASURED -> brief(finding.reason(), most);
       case NOT_DECIDABLE ->
           effects.isEmpty()
               ? "no runs yet"

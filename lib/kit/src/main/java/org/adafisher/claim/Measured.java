@@ -42,9 +42,6 @@ final class Measured {
   }
 
   static Finding judge(Claim claim, List<Effect> effects, ToDoubleFunction<Effect> corrected) {
-    if (claim.measured() instanceof InNotebook notebook) {
-      return new Finding(Verdict.IN_NOTEBOOK, notebook.why());
-    }
     if (claim.measured() instanceof NotMeasured nothing) {
       return new Finding(Verdict.NOT_MEASURED, nothing.why());
     }

@@ -48,7 +48,7 @@ public final class PaperMap {
     String index = link(results, docs.resolve("index.html"));
     WholeFile.write(results.resolve("CLAIMS.md"), new ClaimTable(ledger, items, index).text());
     WholeFile.write(results.resolve("comparisons.md"), ledger.markdown(results) + pictures());
-    Path sections = results.resolve("sections.json");
+    Path sections = results.resolve(Observations.SECTIONS);
     String known = Files.isRegularFile(sections) ? Files.readString(sections) : "{}";
     WholeFile.write(
         docs.resolve("index.html"),

@@ -15,6 +15,9 @@ record Sign(String mark, String tone) {
       case PARTLY_SUPPORTED -> new Sign("◐", "fair");
       case NOT_SUPPORTED -> new Sign("▽", "weak");
       case CONTRADICTED -> new Sign("✖", "bad");
+      case SEEN -> new Sign("✔", "own");
+      case SEEN_IN_PART -> new Sign("◐", "own");
+      case NOT_SEEN -> new Sign("✖", "own");
       case IN_NOTEBOOK -> new Sign("▶", "own");
       case NOT_DECIDABLE -> new Sign("◇", "open");
       default -> new Sign("○", "open");

@@ -20,8 +20,14 @@ enum Verdict {
   NOT_MEASURED("not measured"),
   /** No run here has what the claim is about: the data, the network and the length. */
   NOT_DECIDABLE("not decidable at this scale"),
-  /** Runs that were tuned alike are not all for it, and not clearly against it. */
+  /** Runs that were tuned alike, or a notebook, are not all for it, and not clearly against it. */
   UNDECIDED("undecided"),
+  /** A notebook measured it: all that it measured is as the paper says. */
+  SEEN("seen here"),
+  /** A notebook measured it: some is as the paper says. */
+  SEEN_IN_PART("seen in part here"),
+  /** A notebook measured it, and it is otherwise. */
+  NOT_SEEN("not seen here"),
   /** Records of runs cannot decide it; a notebook measures it. */
   IN_NOTEBOOK("in the notebook");
 

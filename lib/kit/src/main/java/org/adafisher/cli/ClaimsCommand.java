@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.adafisher.claim.Ledger;
+import org.adafisher.claim.Observations;
 import org.adafisher.claim.PaperMap;
 import org.adafisher.claim.RunSets;
 import picocli.CommandLine.Command;
@@ -63,7 +64,9 @@ final class ClaimsCommand implements Callable<Integer> {
     for (Map.Entry<String, Path> set : add.entrySet()) {
       sets.add(RunSets.add(set.getKey(), set.getValue(), folder));
     }
-    Ledger ledger = Ledger.load(Ledger.sets(folder));
+    Path results = folder.toAbsolutePath().normalize().getParent();
+    Ledger ledger =
+        Ledger.load(Ledger.sets(folder), Observations.read(results.resolve(Observations.SECTIONS)));
     console.print(section == null ? ledger.text() : ledger.text(section));
     PrintWriter err = command.commandLine().getErr();
     List<String> unreadable = new ArrayList<>(ledger.unreadable());
@@ -77,7 +80,6 @@ final class ClaimsCommand implements Callable<Integer> {
       unreadable.addAll(added.unreadable());
     }
     unreadable.forEach(line -> err.println("kit: " + line));
-    Path results = folder.toAbsolutePath().normalize().getParent();
     Path docs = runs == null ? home().resolve("docs") : results;
     new PaperMap(ledger, results, docs).write();
     console.println(

@@ -38,13 +38,20 @@ final class SummaryCommand implements Callable<Integer> {
       names = "--input",
       paramLabel = "CxHxW",
       description =
-          "The shape of an example (default ${DEFAULT-VALUE}); for gpt1_small the length.")
-  private String input = "3x32x32";
+          "The shape of an example: of a picture, default 3x32x32; of a text its length, default the"
+              + " network's context.")
+  private String input;
 
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() {
+    if (input == null) {
+      input =
+          Networks.isLanguageModel(network)
+              ? String.valueOf(Networks.contextLength(network))
+              : "3x32x32";
+    }
     if (!input.matches("[1-9]\\d{0,5}(x[1-9]\\d{0,5})*")) {
       throw new IllegalArgumentException("--input '" + input + "': numbers joined by x");
     }

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoublePredicate;
 import org.adafisher.claim.Ledger;
+import org.adafisher.claim.Observation;
+import org.adafisher.claim.Observations;
 import org.adafisher.data.DataException;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.TokenData;
@@ -41,6 +43,7 @@ public final class Session {
   private final Path data;
   private final Path runs;
   private final Store store;
+  private List<Observation> observed = List.of();
 
   private Session(String section, Profile asked, Path data, Path runs, Store store) {
     this.section = section;
@@ -375,7 +378,9 @@ public final class Session {
       }
     }
     sets.add(runs);
-    return Ledger.load(sets).table(section.substring(0, 2));
+    Observations observations = Observations.read(kept().resolve(Observations.SECTIONS));
+    observed.forEach(one -> observations.add(one, number(), profile().toString()));
+    return Ledger.load(sets, observations).table(number());
   }
 
   /**
@@ -385,11 +390,19 @@ public final class Session {
    * @throws IOException if a folder of runs cannot be listed
    */
   public Table claimsAtSmallScale() throws IOException {
-    return Ledger.load(Ledger.sets(keptRuns())).smallScale();
+    return Ledger.load(Ledger.sets(keptRuns()), new Observations()).smallScale();
+  }
+
+  private String number() {
+    return section.substring(0, 2);
+  }
+
+  private static Path kept() {
+    return checkout().resolve("results");
   }
 
   private static Path keptRuns() {
-    return checkout().resolve("results").resolve("runs");
+    return kept().resolve("runs");
   }
 
   /** The folder of the kit: what the launcher says, else the next one above with its launcher. */
@@ -429,8 +442,22 @@ public final class Session {
    * @throws IOException if {@code summary.json} cannot be written
    */
   public String measured(String what) throws IOException {
+    return measured(what, List.of());
+  }
+
+  /**
+   * Notes for the report, and for the ledger, what this section has measured.
+   *
+   * @param what one sentence with numbers
+   * @param observations of the claims that no record of a run decides; {@link #claims} shows them
+   * @return the sentence
+   * @throws IOException if {@code summary.json} cannot be written
+   */
+  public String measured(String what, List<Observation> observations) throws IOException {
+    observed = List.copyOf(observations);
     ObjectNode summary = new ObjectMapper().createObjectNode();
     summary.put("section", section).put("measured", what);
+    summary.putPOJO("claims", observed);
     Files.createDirectories(runs);
     WholeFile.write(runs.resolve("summary.json"), summary.toPrettyString());
     return what;

@@ -61,7 +61,7 @@ class ClaimFuzzTest {
           RunGroups groups = RunGroups.read(List.of(folder));
           assertThat(groups.groups().size() + groups.skipped().size()).isBetween(1, 2);
           assertThat(groups.groups()).isNotEmpty();
-          Ledger.judge(CLAIMS, TABLES, groups);
+          Ledger.judge(CLAIMS, TABLES, groups, new Observations());
         });
   }
 

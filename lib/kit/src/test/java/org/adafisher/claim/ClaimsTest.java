@@ -164,7 +164,11 @@ class ClaimsTest {
       })
   void verdictsOfThePapersOwnNumbers(String id, Verdict verdict, String reason) {
     Ledger ledger =
-        Ledger.judge(Claims.load(), tables, new RunGroups(List.of(), List.of(), List.of()));
+        Ledger.judge(
+            Claims.load(),
+            tables,
+            new RunGroups(List.of(), List.of(), List.of()),
+            new Observations());
     Judgement judgement =
         ledger.judgements().stream()
             .filter(j -> j.claim().id().equals(id))

@@ -54,7 +54,7 @@ class LedgerTest {
   }
 
   private Judgement judgement(String id) throws IOException {
-    return Ledger.load(Ledger.sets(runs)).judgements().stream()
+    return Ledger.load(Ledger.sets(runs), new Observations()).judgements().stream()
         .filter(j -> j.claim().id().equals(id))
         .findFirst()
         .orElseThrow();
@@ -106,7 +106,7 @@ class LedgerTest {
     assertThat(judgement.atSmallScale().get(Variant.RELEASED_CODE).verdict())
         .isEqualTo(Verdict.CONTRADICTED);
     assertThat(judgement(CLAIM).atSmallScale()).as("a claim on ResNet-18").isEmpty();
-    assertThat(Ledger.load(Ledger.sets(runs)).skipped())
+    assertThat(Ledger.load(Ledger.sets(runs), new Observations()).skipped())
         .containsExactly("tuned: 36 runs chose learning rates, and judge nothing");
   }
 
@@ -168,7 +168,7 @@ class LedgerTest {
     write("one", "adafisher", 3000, 8, 1, 1, 0.45);
     assertThat(measured(Variant.ALGORITHM_1).reason())
         .isEqualTo("test accuracy:\none: AdaFisher (Algorithm 1) against Adam says nothing: n = 1");
-    assertThat(Ledger.load(Ledger.sets(runs)).markdown(runs))
+    assertThat(Ledger.load(Ledger.sets(runs), new Observations()).markdown(runs))
         .contains("| −14.94 points, n = 1 | – | – | says nothing: n = 1 |");
   }
 
@@ -229,7 +229,7 @@ class LedgerTest {
             "test accuracy:\n"
                 + "whole: AdaFisher (Algorithm 1) against Adam: opposite direction, 5 of 5 runs"
                 + " diverged, Adam 0 of 5; rank test, n = 5, Holm p = 0.0317");
-    assertThat(Ledger.load(Ledger.sets(runs)).markdown(runs))
+    assertThat(Ledger.load(Ledger.sets(runs), new Observations()).markdown(runs))
         .contains("AdaFisher (Algorithm 1): n = 5, 5 of 5 diverged");
     writeDiverged("both", "adam", 5);
     writeDiverged("both", "adafisher", 5);
@@ -251,7 +251,7 @@ class LedgerTest {
     }
     assertThat(alone.pValue()).isBetween(Ledger.ALPHA / 40, Ledger.ALPHA / 4);
     assertThat(measured(Variant.ALGORITHM_1).verdict()).isEqualTo(Verdict.SUPPORTED);
-    Ledger ledger = Ledger.load(Ledger.sets(runs));
+    Ledger ledger = Ledger.load(Ledger.sets(runs), new Observations());
     assertThat(ledger.corrected(alone)).isLessThan(Ledger.ALPHA);
     Effect toy =
         ledger.judgements().stream()
@@ -308,7 +308,7 @@ class LedgerTest {
     Files.writeString(
         withNull.resolve("run.json"),
         record.replaceFirst("\"batchSize\":\\d+", "\"batchSize\":null"));
-    Ledger ledger = Ledger.load(Ledger.sets(runs));
+    Ledger ledger = Ledger.load(Ledger.sets(runs), new Observations());
     assertThat(ledger.groups()).hasSize(1);
     assertThat(ledger.skipped()).hasSize(5);
     assertThat(ledger.unreadable()).hasSize(4);
@@ -327,8 +327,9 @@ class LedgerTest {
     write("b", "adam", 3000, 8, 1, 3, 0.60);
     write("a", "adafisher", 3000, 8, 1, 3, 0.45);
     write("a", "adam", 3000, 8, 1, 3, 0.60);
-    String first = Ledger.load(Ledger.sets(runs)).markdown(runs.getParent());
-    assertThat(Ledger.load(Ledger.sets(runs)).markdown(runs.getParent())).isEqualTo(first);
+    String first = Ledger.load(Ledger.sets(runs), new Observations()).markdown(runs.getParent());
+    assertThat(Ledger.load(Ledger.sets(runs), new Observations()).markdown(runs.getParent()))
+        .isEqualTo(first);
     assertThat(first).contains("[a](" + runs.getFileName() + "/a/)");
     int columns = 0;
     for (String line : first.lines().toList()) {
@@ -349,7 +350,7 @@ class LedgerTest {
 
   @Test
   void aNotebookSeesTheClaimsOfItsSection() throws IOException {
-    Ledger ledger = Ledger.load(List.of());
+    Ledger ledger = Ledger.load(List.of(), new Observations());
     assertThat(ledger.table("03").rowCount()).isEqualTo(ledger.of("03").size());
     assertThat(ledger.table("03").columnCount()).isEqualTo(4);
     assertThatThrownBy(() -> ledger.table("12"))
@@ -358,7 +359,7 @@ class LedgerTest {
   }
 
   private String effort(String id) throws IOException {
-    return Ledger.load(Ledger.sets(runs)).effort(judgement(id));
+    return Ledger.load(Ledger.sets(runs), new Observations()).effort(judgement(id));
   }
 
   /** Table 2 has 94.85 ± 0.10 and 96.25 ± 0.17: three runs would do, the study has five. */

@@ -116,7 +116,7 @@ class PaperMapTest {
             .writeSmall(runs.resolve("small").resolve(method + seed));
       }
     }
-    Ledger ledger = Ledger.load(Ledger.sets(runs));
+    Ledger ledger = Ledger.load(Ledger.sets(runs), new Observations());
     new PaperMap(ledger, folder.resolve("results"), folder.resolve("docs")).write();
     return folder.resolve("docs").resolve("index.html");
   }

@@ -104,7 +104,7 @@ class RunSetsTest {
   private String reach(String name, Path from) throws IOException {
     Path runs = folder.resolve("runs");
     Path set = RunSets.add(name, from, runs).folder();
-    return Ledger.load(Ledger.sets(runs)).reach(set);
+    return Ledger.load(Ledger.sets(runs), new Observations()).reach(set);
   }
 
   @ParameterizedTest

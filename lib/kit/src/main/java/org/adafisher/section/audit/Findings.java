@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.adafisher.claim.Observation;
+import org.adafisher.claim.Observation.Outcome;
 import org.adafisher.figure.Rows;
 import tech.tablesaw.api.Table;
 
@@ -66,6 +68,44 @@ public final class Findings {
         findings.size(),
         String.join(", ", counts),
         different.isEmpty() ? "" : "; different: " + String.join("; ", different));
+  }
+
+  /**
+   * Judges the claims of which these findings say something.
+   *
+   * @return one observation a claim
+   */
+  public List<Observation> observations() {
+    List<Observation> observations = new ArrayList<>();
+    for (Finding finding : findings) {
+      boolean isSo = finding.verdict() == Finding.Verdict.AGREES;
+      Outcome refuted = isSo ? Outcome.NOT_SEEN : Outcome.UNDECIDED;
+      if (finding.number().equals("2c")) {
+        String free = finding.measured() + ", so that ";
+        observations.add(
+            new Observation(
+                "gammas-optimal",
+                refuted,
+                free + "no search can find an optimal γ2; one run each"));
+        observations.add(
+            new Observation(
+                "gamma2-printed",
+                Outcome.UNDECIDED,
+                free + "runs cannot tell which γ2 was used; one run each"));
+        observations.add(
+            new Observation(
+                "one-more-hyperparameter",
+                refuted,
+                free + "AdaFisher has as many hyperparameters as Adam, not one more"));
+      } else if (finding.number().equals("1c")) {
+        observations.add(
+            new Observation(
+                "higher-fidelity",
+                refuted,
+                finding.claim() + ": " + finding.measured() + "; one run each"));
+      }
+    }
+    return observations;
   }
 
   private long count(Finding.Verdict verdict) {

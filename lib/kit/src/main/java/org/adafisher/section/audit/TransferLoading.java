@@ -5,8 +5,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.adafisher.claim.Observation;
+import org.adafisher.claim.Observation.Outcome;
 import org.adafisher.figure.Rows;
 import org.adafisher.network.Networks;
 import org.adafisher.training.device.Devices;
@@ -159,6 +161,28 @@ public final class TransferLoading {
   }
 
   /**
+   * Judges whether weights are initialized to those of PyTorch, as App. C.2.3 says.
+   *
+   * @return one observation
+   */
+  public List<Observation> observations() {
+    long filled = rows.stream().filter(row -> !row.load.loaded().isEmpty()).count();
+    return List.of(
+        new Observation(
+            "transfer-weights",
+            Outcome.of(filled, rows.size()),
+            "entries that the released way of loading fills in Table 4's networks: "
+                + loaded()
+                + "; names and shapes compared"));
+  }
+
+  private String loaded() {
+    return rows.stream()
+        .map(row -> row.load.loaded().size() + " of " + row.entries)
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
    * Returns what the counts say of finding 6.
    *
    * @return the finding
@@ -169,14 +193,7 @@ public final class TransferLoading {
             "6",
             "the released transfer code loads nothing for two of Table 4's four networks",
             "294 of 320, 600 of 626, 0 of 722, 0 of 295",
-            String.join(
-                ", ",
-                rows.stream()
-                    .map(
-                        row ->
-                            String.format(
-                                Locale.ROOT, "%d of %d", row.load.loaded().size(), row.entries))
-                    .toList()),
+            loaded(),
             Finding.Verdict.of(
                 rows.stream().allMatch(row -> row.load.loaded().size() == row.of.onRecord))));
   }

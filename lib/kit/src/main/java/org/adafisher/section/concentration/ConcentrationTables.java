@@ -51,8 +51,7 @@ public final class ConcentrationTables {
       for (int i = 0; i < own.size(); i += 2) {
         FactorReport before = own.get(i);
         FactorReport after = own.get(i + 1);
-        boolean falls =
-            layer.equals(result.layersOfThePaper().get(0)) && after.letter().equals("S");
+        boolean falls = ConcentrationVerdict.falls(result, after);
         for (Statement statement : Statement.values()) {
           rows.add(
               after.name(),

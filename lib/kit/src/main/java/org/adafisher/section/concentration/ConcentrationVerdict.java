@@ -2,8 +2,12 @@ package org.adafisher.section.concentration;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.adafisher.analysis.Concentration;
+import org.adafisher.claim.Observation;
+import org.adafisher.claim.Observation.Outcome;
 
 /** Decides what the numbers of {@link DiagonalConcentration} say of the paper's statements. */
 public final class ConcentrationVerdict {
@@ -15,6 +19,9 @@ public final class ConcentrationVerdict {
 
   /** A smaller change of the SNR is none. */
   private static final double SAME_DECIBELS = 0.1;
+
+  private static final String ONE_RUN = ", in one run";
+  private static final String SAME_TREND = "the same" + ONE_RUN;
 
   private ConcentrationVerdict() {}
 
@@ -61,7 +68,7 @@ public final class ConcentrationVerdict {
     if (Math.abs(change) < SAME_DECIBELS) {
       return "no change";
     }
-    return (change < 0 == falls ? "the same" : "the opposite") + ", in one run";
+    return change < 0 == falls ? SAME_TREND : "the opposite" + ONE_RUN;
   }
 
   /**
@@ -90,6 +97,82 @@ public final class ConcentrationVerdict {
         percent(largest(late, f -> f.measured().response().largestShift())),
         percent(largest(late, f -> f.control().response().largestShift())),
         sameForControl(late) ? ": the noise test cannot tell a factor from its control" : "");
+  }
+
+  /**
+   * Judges the claims of Sec. 3.1 and App. A.1.
+   *
+   * @param result the factors
+   * @return one observation a claim
+   */
+  public static List<Observation> observations(ConcentrationResult result) {
+    List<FactorReport> late = result.late();
+    String where = ", %s, one run".formatted(result.where());
+    boolean moves = largest(late, f -> f.measured().response().largestShift()) > UNCHANGED;
+    List<String> trends =
+        result.layersOfThePaper().stream().flatMap(layer -> trends(result, layer)).toList();
+    long same = trends.stream().filter(SAME_TREND::equals).count();
+    return List.of(
+        new Observation(
+            "diagonal-energy",
+            bothLetters(result, Statement.ENERGY),
+            "the diagonal holds more than half of the energy of %s and %s"
+                    .formatted(energies(result.late("H")), energies(result.late("S")))
+                + where),
+        new Observation(
+            "gershgorin-discs",
+            bothLetters(result, Statement.DISCS),
+            "discs without zero, medians: %s of H, %s of S"
+                    .formatted(
+                        medians(result.late("H"), Statement.DISCS),
+                        medians(result.late("S"), Statement.DISCS))
+                + where),
+        new Observation(
+            "noise-kaiser",
+            moves ? Outcome.NOT_SEEN : sameForControl(late) ? Outcome.UNDECIDED : Outcome.SEEN,
+            "eigenvalues above 1 move by at most %s, those of a random matrix by %s"
+                    .formatted(
+                        percent(largest(late, f -> f.measured().response().largestShift())),
+                        percent(largest(late, f -> f.control().response().largestShift())))
+                + where),
+        new Observation(
+            "snr-training",
+            trends.stream().allMatch(trend -> trend.endsWith(ONE_RUN))
+                ? Outcome.of(same, trends.size())
+                : Outcome.UNDECIDED,
+            "%d of %d factors move as the paper's do".formatted(same, trends.size()) + where));
+  }
+
+  /** How the SNR of a layer's H and S moves from the middle to the end, beside the paper's. */
+  private static Stream<String> trends(ConcentrationResult result, String layer) {
+    List<FactorReport> own = result.of(layer);
+    double noise = result.steps().noise();
+    return Stream.of(0, 2)
+        .map(i -> judgeTrend(own.get(i), own.get(i + 1), noise, falls(result, own.get(i))));
+  }
+
+  /** Of the paper's four factors, the SNR of the convolution's S falls. */
+  static boolean falls(ConcentrationResult result, FactorReport factor) {
+    return factor.letter().equals("S") && factor.layer().equals(result.layersOfThePaper().get(0));
+  }
+
+  /** Whether a share is above a half in the median, of H and of S, and not in the control. */
+  private static Outcome bothLetters(ConcentrationResult result, Statement statement) {
+    long high =
+        Stream.of("H", "S")
+            .filter(letter -> isHigh(result.late(letter), statement, FactorReport::measured))
+            .count();
+    boolean isSameByChance =
+        Stream.of("H", "S")
+            .allMatch(letter -> isHigh(result.late(letter), statement, FactorReport::control));
+    return high == 2 && isSameByChance ? Outcome.UNDECIDED : Outcome.of(high, 2);
+  }
+
+  private static boolean isHigh(
+      List<FactorReport> factors,
+      Statement statement,
+      Function<FactorReport, Concentration> which) {
+    return median(factors, f -> statement.of(which.apply(f))) > 100 * HALF;
   }
 
   private static String energies(List<FactorReport> factors) {

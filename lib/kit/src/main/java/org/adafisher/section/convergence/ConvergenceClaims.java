@@ -7,6 +7,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.adafisher.analysis.Spread;
+import org.adafisher.claim.Observation;
+import org.adafisher.claim.Observation.Outcome;
 import org.adafisher.figure.Rows;
 import org.adafisher.fisher.FactorRule;
 import org.adafisher.method.OptimizerSpec;
@@ -172,6 +174,47 @@ public record ConvergenceClaims(
   private static String gradient(ConvergenceResult one, String rule) {
     Spread slope = one.slope(rule, ConvergenceResult.Measure.GRADIENT);
     return ConvergenceReport.shown(slope) + " (" + judge(slope, one.orderSlope()) + ")";
+  }
+
+  /**
+   * Judges the claims of Sec. 3.4 for AdaFisher as printed.
+   *
+   * @return one observation a claim
+   */
+  public List<Observation> observations() {
+    String printed = RULES.get(0);
+    int runs = within.runs().get(printed).size();
+    Spread slope = other.slope(printed, ConvergenceResult.Measure.GRADIENT);
+    double smallest = Math.min(least(convex, printed), least(other, printed));
+    return List.of(
+        new Observation(
+            "convex-convergence",
+            Outcome.of(runs - within.diverged(printed), runs),
+            "on a quadratic, with the stated step below 1/L, %d of %d runs diverge"
+                .formatted(within.diverged(printed), runs)),
+        new Observation(
+            "nonconvex-rate",
+            judge(slope, other.orderSlope()).startsWith("as fast")
+                ? Outcome.SEEN
+                : isSlower(slope) ? Outcome.NOT_SEEN : Outcome.UNDECIDED,
+            String.format(
+                Locale.ROOT,
+                "slope of the least |∇J|² on a perceptron: %s, the order's %.2f; n = %d",
+                gradient(other, printed),
+                other.orderSlope(),
+                slope.count())),
+        new Observation(
+            "proof-fisher-above-one",
+            Outcome.of(smallest >= 1),
+            String.format(
+                Locale.ROOT,
+                "the smallest entry of F̃ is %.4f, and %s of the entries are below 1",
+                smallest,
+                share(FisherWatch::shareBelowOne, printed))));
+  }
+
+  private boolean isSlower(Spread slope) {
+    return judge(slope, other.orderSlope()).matches("diverges|slower.*");
   }
 
   /**

@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.adafisher.analysis.Contrast;
-import org.adafisher.analysis.Contrast.Outcome;
 import org.adafisher.analysis.MeanDifference;
+import org.adafisher.claim.Observation;
+import org.adafisher.claim.Observation.Outcome;
 import org.adafisher.figure.Rows;
 import org.adafisher.method.AdaFisherParts;
 import org.adafisher.method.OptimizerSpec;
@@ -52,8 +54,7 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
 
   private void product(Rows rows) {
     MeanDifference all = mean(Measure.RANK, Estimates.PRODUCT, LaboratoryResult.layers());
-    MeanDifference norms =
-        mean(Measure.RANK, Estimates.PRODUCT, reading -> reading.kind().endsWith("Norm"));
+    MeanDifference norms = mean(Measure.RANK, Estimates.PRODUCT, LaboratoryClaims::isNorm);
     MeanDifference error = mean(Measure.ERROR, Estimates.PRODUCT, LaboratoryResult.layers());
     MeanDifference energy = mean(Measure.ENERGY, "", LaboratoryResult.layers());
     rows.add(
@@ -73,6 +74,102 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
         all.firstCount());
   }
 
+  /**
+   * Judges the claims of Sec. 3.2, 3.3 and 4.4.
+   *
+   * @return one observation a claim
+   */
+  public List<Observation> observations() {
+    MeanDifference normRank = mean(Measure.RANK, Estimates.PRODUCT, LaboratoryClaims::isNorm);
+    MeanDifference normError = mean(Measure.ERROR, Estimates.PRODUCT, LaboratoryClaims::isNorm);
+    MeanDifference rank = mean(Measure.RANK, Estimates.PRODUCT, LaboratoryResult.layers());
+    MeanDifference error = mean(Measure.ERROR, Estimates.PRODUCT, LaboratoryResult.layers());
+    MeanDifference nearer = nearerThanAdam(Measure.RANK);
+    MeanDifference off = nearerThanAdam(Measure.ERROR);
+    MeanDifference alignment = aligning(Measure.ALIGNMENT);
+    MeanDifference rest = aligning(Measure.DIFFERENCE);
+    return List.of(
+        new Observation(
+            "norm-factors", equal(normError), product("norm layers", normRank, normError)),
+        new Observation("diagonal-fisher", equal(error), product("layers", rank, error)),
+        new Observation(
+            "fidelity-exact",
+            nearer.low() > 0 && off.high() < 0
+                ? Outcome.SEEN
+                : nearer.high() < 0 && off.low() > 0 ? Outcome.NOT_SEEN : Outcome.UNDECIDED,
+            "F̃ − Adam's v̂: rank correlation with the exact diagonal "
+                + LaboratoryTables.interval(nearer, 2)
+                + ", relative error "
+                + LaboratoryTables.interval(off, 2)
+                + of(nearer)),
+        new Observation("no-square-root", rootless(), losses(AdaFisherParts.ROOT) + of(seeds())),
+        new Observation(
+            "fisher-hessian",
+            alignment.low() > 0 && rest.high() < 0
+                // "Precisely" would leave nothing between them.
+                ? atEnd() < TENTH ? Outcome.SEEN : Outcome.IN_PART
+                : alignment.high() < 0 && rest.low() > 0 ? Outcome.NOT_SEEN : Outcome.UNDECIDED,
+            String.format(
+                Locale.ROOT,
+                "cosine of F and H from start to end %s; at the end |F − H| is %.2f of |H|%s",
+                LaboratoryTables.interval(alignment, 2),
+                atEnd(),
+                of(alignment))));
+  }
+
+  private static boolean isNorm(Reading reading) {
+    return reading.kind().endsWith("Norm");
+  }
+
+  private MeanDifference nearerThanAdam(Measure measure) {
+    return result.difference(measure, PRINTED, Estimates.ADAM, LaboratoryResult.layers());
+  }
+
+  private MeanDifference aligning(Measure measure) {
+    return result.change(measure, Reading.Phase.START, Reading.Phase.END);
+  }
+
+  /** |F − H| / |H| at the end of training. */
+  private double atEnd() {
+    return result
+        .spread(
+            Measure.DIFFERENCE,
+            "",
+            LaboratoryResult.whole().and(LaboratoryResult.in(Reading.Phase.END)))
+        .mean();
+  }
+
+  private Outcome rootless() {
+    return switch (dropping()) {
+      case HIGHER -> Outcome.SEEN;
+      case LOWER -> Outcome.NOT_SEEN;
+      default -> Outcome.UNDECIDED;
+    };
+  }
+
+  private static Outcome equal(MeanDifference error) {
+    return error.high() < TENTH
+        ? Outcome.SEEN
+        : error.low() > TENTH ? Outcome.NOT_SEEN : Outcome.UNDECIDED;
+  }
+
+  private static String product(String where, MeanDifference rank, MeanDifference error) {
+    return "S_D ⊗ H_D and the exact diagonal, in %s: relative error %s, rank correlation %s%s"
+        .formatted(
+            where,
+            LaboratoryTables.interval(error, 2),
+            LaboratoryTables.interval(rank, 2),
+            of(error));
+  }
+
+  private static String of(MeanDifference difference) {
+    return of(difference.firstCount());
+  }
+
+  private static String of(int count) {
+    return "; n = " + count + ", small networks";
+  }
+
   private static String fits(MeanDifference rank, MeanDifference error) {
     if (error.high() < TENTH) {
       return "yes, to a tenth";
@@ -87,10 +184,8 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
   }
 
   private void normalized(Rows rows) {
-    MeanDifference rank =
-        result.difference(Measure.RANK, PRINTED, Estimates.ADAM, LaboratoryResult.layers());
-    MeanDifference error =
-        result.difference(Measure.ERROR, PRINTED, Estimates.ADAM, LaboratoryResult.layers());
+    MeanDifference rank = nearerThanAdam(Measure.RANK);
+    MeanDifference error = nearerThanAdam(Measure.ERROR);
     boolean isNearer = rank.low() > 0 && error.high() < 0;
     boolean isFarther = rank.high() < 0 && error.low() > 0;
     rows.add(
@@ -143,23 +238,15 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
   }
 
   private void hessian(Rows rows) {
-    MeanDifference change =
-        result.change(Measure.ALIGNMENT, Reading.Phase.START, Reading.Phase.END);
-    MeanDifference rest = result.change(Measure.DIFFERENCE, Reading.Phase.START, Reading.Phase.END);
-    double left =
-        result
-            .spread(
-                Measure.DIFFERENCE,
-                "",
-                LaboratoryResult.whole().and(LaboratoryResult.in(Reading.Phase.END)))
-            .mean();
+    MeanDifference change = aligning(Measure.ALIGNMENT);
+    MeanDifference rest = aligning(Measure.DIFFERENCE);
     boolean isCloser = change.low() > 0 && rest.high() < 0;
     boolean isFarther = change.high() < 0 && rest.low() > 0;
     rows.add(
         "Sec. 4.4: does the Fisher information come to align with the Hessian?",
         isCloser
             ? String.format(
-                Locale.ROOT, "it comes closer; at the end |F − H| is still %.2f of |H|", left)
+                Locale.ROOT, "it comes closer; at the end |F − H| is still %.2f of |H|", atEnd())
             : isFarther ? "no, it parts from it" : "not decided",
         "from start to end: cosine "
             + LaboratoryTables.interval(change, 2)
@@ -172,7 +259,12 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
     MeanDifference step = decrease(Estimates.ALGORITHM_1, Estimates.ROOT);
     rows.add(
         "Sec. 3.3: does dropping the square root help?",
-        dropping() + byNetwork(AdaFisherParts.ROOT, "with the root"),
+        switch (dropping()) {
+              case LOWER -> "no, it hurts in these runs; ";
+              case HIGHER -> "yes; ";
+              default -> "not decided; ";
+            }
+            + byNetwork(AdaFisherParts.ROOT, "with the root"),
         losses(AdaFisherParts.ROOT)
             + "; one step without the root takes "
             + LaboratoryTables.interval(scaled(step), 1)
@@ -182,7 +274,7 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
 
   private void keeping(Rows rows) {
     List<String> rules = FisherLaboratory.rules().stream().map(OptimizerSpec::label).toList();
-    List<Outcome> outcomes =
+    List<Contrast.Outcome> outcomes =
         ablations.stream()
             .flatMap(
                 one ->
@@ -190,8 +282,8 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
                         .filter(one.losses()::containsKey)
                         .map(rule -> one.contrast(AblationResult.KEEPING, rule).outcome()))
             .toList();
-    long better = outcomes.stream().filter(Outcome.LOWER::equals).count();
-    long worse = outcomes.stream().filter(Outcome.HIGHER::equals).count();
+    long better = outcomes.stream().filter(Contrast.Outcome.LOWER::equals).count();
+    long worse = outcomes.stream().filter(Contrast.Outcome.HIGHER::equals).count();
     rows.add(
         "A guess: does a divisor that keeps the Fisher's scale train better than all three rules?",
         "%s: it beats a rule in %d and loses in %d of %d comparisons"
@@ -205,12 +297,12 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
   }
 
   /** What all networks together say of dropping the root. */
-  private String dropping() {
-    List<Outcome> all =
-        ablations.stream().map(one -> one.contrast(AdaFisherParts.ROOT).outcome()).toList();
-    return all.stream().allMatch(Outcome.LOWER::equals)
-        ? "no, it hurts in these runs; "
-        : all.stream().allMatch(Outcome.HIGHER::equals) ? "yes; " : "not decided; ";
+  private Contrast.Outcome dropping() {
+    Set<Contrast.Outcome> all =
+        ablations.stream()
+            .map(one -> one.contrast(AdaFisherParts.ROOT).outcome())
+            .collect(Collectors.toSet());
+    return all.size() == 1 ? all.iterator().next() : Contrast.Outcome.UNCLEAR;
   }
 
   private int seeds() {

@@ -2,11 +2,11 @@ package org.adafisher.section.landscape;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.adafisher.analysis.Contrast;
 import org.adafisher.analysis.Ranking;
+import org.adafisher.claim.Observation.Outcome;
 
 /** Whether a method ends at a lower loss than its rivals. */
 final class LowestLoss {
@@ -21,19 +21,13 @@ final class LowestLoss {
    * @param guess the loss of a guess
    */
   static String verdict(String subject, Map<String, double[]> ends, double guess) {
-    Map<String, Double> means = new LinkedHashMap<>();
-    ends.forEach((label, losses) -> means.put(label, mean(losses)));
     if (!ends.containsKey(subject) || ends.size() < 2) {
       return "No verdict: " + subject + " and an optimizer to compare it with were not both run.";
     }
+    Map<String, Double> means = means(ends);
     Ranking ranking = Ranking.of(means, false);
-    List<String> rivals = ranking.order().stream().filter(l -> !l.equals(subject)).toList();
-    String best = rivals.get(0);
-    boolean atChance =
-        ends.values().stream().flatMapToDouble(Arrays::stream).noneMatch(loss -> loss < guess);
-    Contrast contrast =
-        Contrast.of(
-            worstIfDiverged(ends.get(subject)), worstIfDiverged(ends.get(best)), true, atChance);
+    String best = rival(subject, ranking);
+    Contrast contrast = contrast(subject, best, ends, guess);
     String verdict =
         switch (contrast.outcome()) {
           case LOWER -> "reproduced here";
@@ -52,6 +46,38 @@ final class LowestLoss {
         best,
         means.get(best),
         verdict);
+  }
+
+  /** The outcome for the ledger, of losses at the end or at any other time. */
+  static Outcome outcome(String subject, Map<String, double[]> ends, double guess) {
+    if (!ends.containsKey(subject) || ends.size() < 2) {
+      return Outcome.UNDECIDED;
+    }
+    String best = rival(subject, Ranking.of(means(ends), false));
+    return switch (contrast(subject, best, ends, guess).outcome()) {
+      case LOWER -> Outcome.SEEN;
+      case HIGHER, TIE -> Outcome.NOT_SEEN;
+      case UNCLEAR, NOTHING -> Outcome.UNDECIDED;
+    };
+  }
+
+  private static Map<String, Double> means(Map<String, double[]> ends) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    ends.forEach((label, losses) -> means.put(label, mean(losses)));
+    return means;
+  }
+
+  /** The best of the others. */
+  private static String rival(String subject, Ranking ranking) {
+    return ranking.order().stream().filter(l -> !l.equals(subject)).findFirst().orElseThrow();
+  }
+
+  private static Contrast contrast(
+      String subject, String best, Map<String, double[]> ends, double guess) {
+    boolean atChance =
+        ends.values().stream().flatMapToDouble(Arrays::stream).noneMatch(loss -> loss < guess);
+    return Contrast.of(
+        worstIfDiverged(ends.get(subject)), worstIfDiverged(ends.get(best)), true, atChance);
   }
 
   private static double mean(double[] losses) {

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.adafisher.claim.Observation;
+import org.adafisher.claim.Observation.Outcome;
 import org.adafisher.study.Protocol;
 import org.adafisher.study.Protocols;
 import tech.tablesaw.api.StringColumn;
@@ -210,7 +212,7 @@ public record Stability(
   }
 
   private void memory(Rows rows) {
-    double most = memory.sizes().stream().mapToDouble(this::memoryAt).max().orElse(Double.NaN);
+    double most = mostMemory();
     rows.add(
         "memory comparable to Adam's",
         "Fig. 17",
@@ -236,6 +238,65 @@ public record Stability(
   }
 
   /**
+   * Judges the claims for AdaFisher as printed.
+   *
+   * @return one observation a claim
+   */
+  public List<Observation> observations() {
+    double lowest = learningRates.values().get(0);
+    boolean isSteadiest = learningRates.steadiest().equals(PRINTED);
+    boolean isBestAtLowest = learningRates.best(lowest).equals(PRINTED);
+    double most = mostMemory();
+    return List.of(
+        new Observation(
+            "batch-sizes",
+            decided(batchSizes, Outcome.of(won(batchSizes).size(), batchSizes.values().size())),
+            "highest mean accuracy at %d of %d batch sizes: %s%s"
+                .formatted(
+                    won(batchSizes).size(),
+                    batchSizes.values().size(),
+                    winners(batchSizes),
+                    extent(batchSizes))),
+        new Observation(
+            "learning-rates",
+            decided(learningRates, Outcome.of((isSteadiest ? 1 : 0) + (isBestAtLowest ? 1 : 0), 2)),
+            "%s; %s%s"
+                .formatted(
+                    steadiness(learningRates),
+                    besideTheBest(learningRates, lowest),
+                    extent(learningRates))),
+        new Observation(
+            "minimal-tuning",
+            decided(learningRates, Outcome.of(isSteadiest)),
+            "over one grid of learning rates, "
+                + steadiness(learningRates)
+                + extent(learningRates)),
+        new Observation(
+            "memory",
+            Outcome.of(most <= comparable),
+            String.format(
+                Locale.ROOT,
+                "at most %.2f × Adam's peak, by batch size from %d to %d; up to %.2f × counts as"
+                    + " comparable",
+                most,
+                memory.sizes().get(0),
+                memory.sizes().get(memory.sizes().size() - 1),
+                comparable)));
+  }
+
+  private static Outcome decided(Sweep sweep, Outcome outcome) {
+    return sweep.seeds() < FEWEST_SEEDS ? Outcome.UNDECIDED : outcome;
+  }
+
+  private static String extent(Sweep sweep) {
+    return "; n = " + sweep.seeds() + ", " + sweep.epochs();
+  }
+
+  private double mostMemory() {
+    return memory.sizes().stream().mapToDouble(this::memoryAt).max().orElse(Double.NaN);
+  }
+
+  /**
    * Returns what was measured, in a sentence.
    *
    * @return the sentence
@@ -253,6 +314,6 @@ public record Stability(
         batchSizes.seeds(),
         batchSizes.epochs(),
         Arrays.stream(times.ratios(PRINTED)).max().orElse(Double.NaN),
-        memory.sizes().stream().mapToDouble(this::memoryAt).max().orElse(Double.NaN));
+        mostMemory());
   }
 }

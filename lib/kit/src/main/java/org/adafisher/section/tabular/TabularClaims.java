@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleBiFunction;
+import java.util.stream.Collectors;
 import org.adafisher.analysis.Spread;
+import org.adafisher.claim.Observation;
+import org.adafisher.claim.Observation.Outcome;
 import org.adafisher.figure.Rows;
 import org.adafisher.section.tabular.TabularResult.Place;
 import org.adafisher.section.tabular.TabularResult.Trial;
@@ -118,6 +121,36 @@ public record TabularClaims(List<TabularResult> results) {
         + ". That it "
         + String.join(", that it ", verdicts)
         + ".";
+  }
+
+  /**
+   * Judges whether AdaFisher adapts to what is no deep network.
+   *
+   * @return one observation
+   */
+  public List<Observation> observations() {
+    long better = results.stream().filter(TabularClaims::isBetterThanMost).count();
+    String places =
+        results.stream()
+            .map(
+                result ->
+                    title(result)
+                        + ": place "
+                        + Claim.ACCURACY.place(result).number()
+                        + " of "
+                        + result.trials().size())
+            .collect(Collectors.joining(", "));
+    int seeds = results.stream().mapToInt(TabularResult::seeds).min().orElseThrow();
+    return List.of(
+        new Observation(
+            "adapts-to-tasks",
+            seeds < 2 ? Outcome.UNDECIDED : Outcome.of(better, results.size()),
+            "in the better half of the optimisers' accuracies in %d of %d cases (%s; n = %d)"
+                .formatted(better, results.size(), places, seeds)));
+  }
+
+  private static boolean isBetterThanMost(TabularResult result) {
+    return 2 * Claim.ACCURACY.place(result).number() <= result.trials().size();
   }
 
   private static String best(List<Trial> trials) {
