@@ -48,8 +48,8 @@ final class LedgerMarkdown {
       on held-out examples, and which ran on seeds that chose nothing. They are on other data, smaller \
       networks and shorter than the paper's, and say what holds there: *supported* if every \
       comparison of the claim is significantly for it, *contradicted* if some are significantly \
-      against it and none is for it, else *undecided*. Holm's correction goes over all comparisons of \
-      this column.
+      against it and none is for it, *for and against* if there are both, else *undecided*. Holm's \
+      correction goes over the comparisons of a claim.
       - **Algorithm 1** is AdaFisher as the paper prints it; **released code** is what the authors' \
       repository does instead. Wherever AdaFisher takes part in a comparison, it is that one.
       - *Comparable* means: the confidence interval lies within the margin that the claim's line \

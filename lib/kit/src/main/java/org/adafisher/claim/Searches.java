@@ -57,8 +57,9 @@ record Searches(Map<OptimizerSpec, Set<Double>> rates, int runs) {
     boolean isTimed = run.spec().budget().kind() == Budget.Kind.REFERENCE;
     return runs == 0
         ? set
-        : "%s, batch %d, equal %s"
-            .formatted(set, run.spec().batchSize(), isTimed ? "time" : "steps");
+        : "%s, %s, batch %d, equal %s"
+            .formatted(
+                set, run.spec().network(), run.spec().batchSize(), isTimed ? "time" : "steps");
   }
 
   /** What the ledger says of them; empty without any. */

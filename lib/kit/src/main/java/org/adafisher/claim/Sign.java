@@ -17,6 +17,7 @@ record Sign(String mark, String tone) {
       case CONTRADICTED -> new Sign("✖", "bad");
       case SEEN -> new Sign("✔", "own");
       case SEEN_IN_PART -> new Sign("◐", "own");
+      case MIXED -> new Sign("◑", "open");
       case NOT_SEEN -> new Sign("✖", "own");
       case IN_NOTEBOOK -> new Sign("▶", "own");
       case NOT_DECIDABLE -> new Sign("◇", "open");

@@ -20,6 +20,8 @@ enum Verdict {
   NOT_MEASURED("not measured"),
   /** No run here has what the claim is about: the data, the network and the length. */
   NOT_DECIDABLE("not decidable at this scale"),
+  /** Of runs that were tuned alike, some are significantly for it, and some against it. */
+  MIXED("for and against"),
   /** Runs that were tuned alike, or a notebook, are not all for it, and not clearly against it. */
   UNDECIDED("undecided"),
   /** A notebook measured it: all that it measured is as the paper says. */
