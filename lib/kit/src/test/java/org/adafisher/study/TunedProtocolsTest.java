@@ -48,7 +48,7 @@ class TunedProtocolsTest {
 
   @Test
   void everyMethodHasSevenRatesAroundItsOwn() {
-    assertThat(STUDY.settings()).hasSize(2);
+    assertThat(STUDY.settings()).hasSize(4);
     Map<String, List<Double>> rates =
         STUDY.settings().get(0).methods().stream()
             .map(Method::run)
@@ -71,7 +71,7 @@ class TunedProtocolsTest {
             STUDY.protocol(),
             STUDY.profile(),
             STUDY.protocol().followUp().after(Result.of(STUDY, most)));
-    assertThat(of(study, "batch 128: equal")).isEmpty();
+    assertThat(of(study, "convnet_small, digits8, batch 128: equal")).isEmpty();
   }
 
   @Test
@@ -82,8 +82,8 @@ class TunedProtocolsTest {
     for (int i = 0; i < 5; i++) {
       study = grown(study, run -> run.optimizer().slug().equals("sgd") ? 0.0316 : 1e-3);
     }
-    List<RunSpec> steps = of(study, "batch 128: equal steps");
-    List<RunSpec> time = of(study, "batch 128: equal time");
+    List<RunSpec> steps = of(study, "convnet_small, digits8, batch 128: equal steps");
+    List<RunSpec> time = of(study, "convnet_small, digits8, batch 128: equal time");
     assertThat(steps).hasSize(90).allMatch(run -> run.seeds().areFresh());
     assertThat(steps.get(0).seeds()).isEqualTo(RunSeeds.all(RunSeeds.FRESH));
     assertThat(steps)

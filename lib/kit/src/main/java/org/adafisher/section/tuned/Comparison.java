@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.adafisher.analysis.Holm;
 import org.adafisher.analysis.MeanDifference;
 import org.adafisher.figure.ForestPlot;
+import org.adafisher.figure.Rows;
 import org.adafisher.study.Block;
 import org.adafisher.study.Result;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -22,6 +23,8 @@ import tech.tablesaw.api.Table;
 public final class Comparison {
 
   private static final double LEVEL = 0.05;
+  private static final String BETTER = "AdaFisher is better";
+  private static final String WORSE = "AdaFisher is worse";
   private static final double MOST_REACH = 12;
 
   private final List<Block> blocks;
@@ -55,7 +58,7 @@ public final class Comparison {
       if (!(corrected < LEVEL)) {
         return gain.difference() == 0 ? "a tie" : "undecided";
       }
-      return gain.difference() > 0 ? "AdaFisher is better" : "AdaFisher is worse";
+      return gain.difference() > 0 ? BETTER : WORSE;
     }
   }
 
@@ -88,49 +91,77 @@ public final class Comparison {
         d.isPaired());
   }
 
+  /** The blocks of each network and data, in the order of the study. */
+  private Map<String, List<Block>> tasks() {
+    return blocks.stream()
+        .collect(Collectors.groupingBy(Comparison::task, LinkedHashMap::new, Collectors.toList()));
+  }
+
   /**
    * Returns the comparisons.
    *
-   * @return one row for each block and method: its result, AdaFisher's gain over it with the 95 %
-   *     interval, n, the corrected p-value, and what that says
+   * @return for each network and data a table with one row a method and one column a block: the
+   *     method's result, AdaFisher's gain over it with the 95 % interval, the corrected p-value,
+   *     and what that says
    */
-  public Table table() {
-    StringColumn where = StringColumn.create("comparison");
-    StringColumn method = StringColumn.create("against");
-    StringColumn epochs = StringColumn.create("its epochs");
-    StringColumn result = StringColumn.create("its result");
-    StringColumn gain = StringColumn.create("AdaFisher's gain");
-    StringColumn count = StringColumn.create("n");
-    StringColumn p = StringColumn.create("p, Holm");
-    StringColumn says = StringColumn.create("says");
+  public List<Table> tables() {
+    return tasks().entrySet().stream().map(task -> table(task.getKey(), task.getValue())).toList();
+  }
+
+  private static Table table(String task, List<Block> blocks) {
+    List<String> columns = new ArrayList<>(List.of("against"));
+    blocks.forEach(block -> columns.add(place(block)));
+    Rows rows = new Rows(columns.toArray(String[]::new));
+    List<Object> own = new ArrayList<>(List.of("AdaFisher as printed"));
     for (Block block : blocks) {
-      for (Standing standing : standings(block)) {
-        int diverged = block.diverged(standing.label);
-        where.append(place(block));
-        method.append(name(standing.label));
-        epochs.append(block.epochs(standing.label));
-        result.append(
-            block.result(standing.label).shown(1, 2)
-                + (diverged == 0 ? "" : " (" + diverged + " diverged)"));
-        gain.append(standing.gain.shown(2));
-        count.append(String.valueOf(standing.gain.firstCount()));
-        p.append(
-            standing.corrected < 1e-4
-                ? "< 0.0001"
-                : String.format(Locale.ROOT, "%.4f", standing.corrected));
-        says.append(block.saysNothing().orElseGet(standing::words));
-      }
+      String printed = block.printed().orElseThrow();
+      own.add(result(block, printed) + block.saysNothing().map(why -> ": " + why).orElse(""));
     }
-    return Table.create(
-        "AdaFisher as printed against each method, on fresh seeds at their best rates; " + task(),
-        where,
-        method,
-        epochs,
-        result,
-        gain,
-        count,
-        p,
-        says);
+    rows.add(own.toArray());
+    for (String label : labels(blocks)) {
+      List<Object> cells = new ArrayList<>(List.of(name(label)));
+      blocks.forEach(block -> cells.add(cell(block, label)));
+      rows.add(cells.toArray());
+    }
+    return rows.table(
+        "AdaFisher as printed against each method, on fresh seeds at their best rates; " + task);
+  }
+
+  /** The methods that any of these blocks compares, in their order. */
+  private static List<String> labels(List<Block> blocks) {
+    return blocks.stream()
+        .flatMap(block -> standings(block).stream().map(Standing::label))
+        .distinct()
+        .toList();
+  }
+
+  private static Optional<Standing> standing(Block block, String label) {
+    return standings(block).stream().filter(one -> one.label.equals(label)).findFirst();
+  }
+
+  private static String cell(Block block, String label) {
+    return standing(block, label)
+        .map(
+            one ->
+                "%s: %s, n = %d, p %s: %s"
+                    .formatted(
+                        result(block, label),
+                        one.gain.shown(2),
+                        one.gain.firstCount(),
+                        one.corrected < 1e-4
+                            ? "< 0.0001"
+                            : String.format(Locale.ROOT, "%.4f", one.corrected),
+                        block.saysNothing().isPresent() ? "–" : one.words()))
+        .orElse("–");
+  }
+
+  private static String result(Block block, String label) {
+    int diverged = block.diverged(label);
+    return block.result(label).shown(1, 2)
+        + " in "
+        + block.epochs(label)
+        + " epochs"
+        + (diverged == 0 ? "" : " (" + diverged + " diverged)");
   }
 
   /** Such as {@code batch 128: equal steps}. */
@@ -138,9 +169,9 @@ public final class Comparison {
     return block.setting().title().replaceFirst("^.*, ", "");
   }
 
-  /** The network and the data, which all blocks share. */
-  private String task() {
-    return blocks.get(0).setting().title().replaceFirst(", batch.*", "");
+  /** The network and the data. */
+  private static String task(Block block) {
+    return block.setting().title().replaceFirst(", batch.*", "");
   }
 
   /** A variant of AdaFisher as printed goes by what sets it apart, but for the learning rate. */
@@ -152,35 +183,35 @@ public final class Comparison {
   /**
    * Draws AdaFisher's gains with their 95 % intervals, a panel for each block.
    *
-   * @return SVG
+   * @return for each network and data an SVG
    */
-  public String forest() {
-    List<List<Standing>> all = blocks.stream().map(Comparison::standings).toList();
-    double reach = 1;
-    for (List<Standing> standings : all) {
-      for (Standing standing : standings) {
-        reach = Math.max(reach, Math.abs(standing.gain.difference()));
-      }
-    }
+  public List<String> forests() {
+    return tasks().entrySet().stream().map(task -> forest(task.getKey(), task.getValue())).toList();
+  }
+
+  private static String forest(String task, List<Block> blocks) {
+    double reach =
+        blocks.stream()
+            .flatMap(block -> standings(block).stream())
+            .mapToDouble(standing -> Math.abs(standing.gain.difference()))
+            .reduce(1, Math::max);
     List<ForestPlot.Line> lines = new ArrayList<>();
-    for (Standing first : all.get(0)) {
+    for (String label : labels(blocks)) {
       List<ForestPlot.Interval> intervals = new ArrayList<>();
-      for (List<Standing> standings : all) {
+      for (Block block : blocks) {
         intervals.add(
-            standings.stream()
-                .filter(standing -> standing.label.equals(first.label))
+            standing(block, label)
                 .map(
                     s ->
                         new ForestPlot.Interval(
-                            s.label, s.gain.difference(), s.gain.low(), s.gain.high()))
-                .findFirst()
+                            label, s.gain.difference(), s.gain.low(), s.gain.high()))
                 .orElse(null));
       }
-      lines.add(new ForestPlot.Line(name(first.label), intervals));
+      lines.add(new ForestPlot.Line(name(label), intervals));
     }
     double end = Math.min(MOST_REACH, 1.3 * reach);
     return ForestPlot.svg(
-        "Gain of AdaFisher as printed over each, 95 % interval; right of 0 it is better; " + task(),
+        "Gain of AdaFisher as printed over each, 95 % interval; right of 0 it is better; " + task,
         blocks.get(0).higherIsBetter() ? "percentage points" : "perplexity",
         -end,
         end,
@@ -189,34 +220,49 @@ public final class Comparison {
   }
 
   /**
-   * Says how many methods AdaFisher beats, at what scale.
+   * Says in how many of its blocks AdaFisher beats which methods.
    *
-   * @return a line for each block
+   * @return a line for each network and data
    */
   public String verdict() {
-    return String.join("\n", blocks.stream().map(Comparison::verdict).toList());
+    return tasks().entrySet().stream()
+        .map(task -> verdict(task.getKey(), task.getValue()))
+        .collect(Collectors.joining("\n"));
   }
 
-  private static String verdict(Block block) {
-    if (block.saysNothing().isPresent()) {
-      return block.setting().title() + ": " + block.saysNothing().get();
+  private static String verdict(String task, List<Block> blocks) {
+    List<Block> telling = blocks.stream().filter(block -> block.saysNothing().isEmpty()).toList();
+    if (telling.isEmpty()) {
+      return task + ": " + blocks.get(0).saysNothing().orElseThrow();
     }
-    List<Standing> standings = standings(block);
-    return String.format(
-        Locale.ROOT,
-        "%s, n = %d: AdaFisher as printed reaches %s. Significantly better than: %s. Worse than: %s."
-            + " Undecided: %s.",
-        block.setting().title(),
-        block.result(block.printed().orElseThrow()).count(),
-        block.result(block.printed().orElseThrow()).shown(1, 2),
-        names(standings, "AdaFisher is better"),
-        names(standings, "AdaFisher is worse"),
-        names(standings, "undecided"));
+    return "%s (%s): AdaFisher as printed reaches %s. Significantly better than: %s. Worse than: %s. All else is undecided."
+        .formatted(
+            task,
+            telling.stream().map(Comparison::place).collect(Collectors.joining(", ")),
+            telling.stream()
+                .map(block -> block.result(block.printed().orElseThrow()))
+                .map(spread -> spread.shown(1, 1) + ", n = " + spread.count())
+                .distinct()
+                .collect(Collectors.joining("; ")),
+            counts(telling, BETTER),
+            counts(telling, WORSE));
   }
 
-  private static String names(List<Standing> standings, String words) {
-    List<String> names =
-        standings.stream().filter(s -> s.words().equals(words)).map(s -> name(s.label)).toList();
-    return names.isEmpty() ? "none" : String.join(", ", names);
+  /** Such as {@code Adam (4 of 4), SGD (1 of 4)}, the most first. */
+  private static String counts(List<Block> blocks, String words) {
+    Map<String, Long> counts =
+        blocks.stream()
+            .flatMap(block -> standings(block).stream())
+            .filter(standing -> standing.words().equals(words))
+            .collect(
+                Collectors.groupingBy(
+                    standing -> name(standing.label), LinkedHashMap::new, Collectors.counting()));
+    String all = blocks.size() == 1 ? "" : " of " + blocks.size();
+    return counts.isEmpty()
+        ? "none"
+        : counts.entrySet().stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .map(e -> e.getKey() + (all.isEmpty() ? "" : " (" + e.getValue() + all + ")"))
+            .collect(Collectors.joining(", "));
   }
 }

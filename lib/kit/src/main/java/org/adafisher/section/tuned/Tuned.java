@@ -2,15 +2,18 @@ package org.adafisher.section.tuned;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.adafisher.analysis.Spread;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
+import org.adafisher.figure.Rows;
 import org.adafisher.study.RateSearch;
 import org.adafisher.study.Result;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.plotly.components.Figure;
 
@@ -40,41 +43,43 @@ public final class Tuned {
   /**
    * Returns the rates.
    *
-   * @return one row for each search and method: the rates that were tried, the best on held-out
-   *     examples, the test result there over the tuning seeds, the interval of good rates and its
-   *     width in powers of ten
+   * @return one row for each method, and for each search its chosen rate, the best on held-out
+   *     examples, with the test result there over the tuning seeds, and the interval of good rates
+   *     with its width in powers of ten
    */
   public Table rates() {
-    StringColumn where = StringColumn.create("search");
-    StringColumn method = StringColumn.create("method");
-    StringColumn tried = StringColumn.create("rates tried");
-    StringColumn chosen = StringColumn.create("chosen");
-    StringColumn there = StringColumn.create("test result there");
-    StringColumn good = StringColumn.create("good rates");
-    StringColumn width = StringColumn.create("width, powers of ten");
-    for (RateSearch search : searches) {
-      for (String label : search.methods()) {
-        List<Double> rates = search.rates(label);
-        double best = search.chosen(label);
-        RateSearch.Interval interval = search.within(label, tolerance);
-        where.append(name(search));
-        method.append(label);
-        tried.append(number(rates.get(0)) + " to " + number(rates.get(rates.size() - 1)));
-        chosen.append(number(best) + (isAtEnd(rates, best) ? " (an end of them)" : ""));
-        there.append(search.test(label, best).shown(1, 1));
-        good.append(number(interval.low()) + " to " + number(interval.high()));
-        width.append(width(interval));
-      }
+    List<String> columns = new ArrayList<>(List.of("method", "rates tried"));
+    searches.forEach(search -> columns.add(name(search)));
+    Rows rows = new Rows(columns.toArray(String[]::new));
+    for (String label : searches.get(0).methods()) {
+      List<Object> cells = new ArrayList<>(List.of(label, tried(label)));
+      searches.forEach(search -> cells.add(found(search, label)));
+      rows.add(cells.toArray());
     }
-    return Table.create(
-        "Learning rates, chosen on held-out examples; good: within " + tolerance(),
-        where,
-        method,
-        tried,
-        chosen,
-        there,
-        good,
-        width);
+    return rows.table(
+        "The chosen rate, the result there, and the good rates: those within " + tolerance());
+  }
+
+  private String tried(String label) {
+    DoubleSummaryStatistics all =
+        searches.stream()
+            .flatMap(search -> search.rates(label).stream())
+            .mapToDouble(rate -> rate)
+            .summaryStatistics();
+    return number(all.getMin()) + " to " + number(all.getMax());
+  }
+
+  private String found(RateSearch search, String label) {
+    double best = search.chosen(label);
+    RateSearch.Interval good = search.within(label, tolerance);
+    return "%s%s: %s; good: %s to %s, width %s"
+        .formatted(
+            number(best),
+            isAtEnd(search.rates(label), best) ? " (an end of them)" : "",
+            search.test(label, best).shown(1, 1),
+            number(good.low()),
+            number(good.high()),
+            width(good));
   }
 
   private static boolean isAtEnd(List<Double> rates, double best) {
@@ -134,28 +139,36 @@ public final class Tuned {
   /**
    * Says whose result depends least on the learning rate.
    *
-   * @return a line for each search
+   * @return a line: for each method the narrowest and the widest interval of all searches, the
+   *     widest first
    */
   public String verdict() {
-    return String.join("\n", searches.stream().map(this::verdict).toList());
+    List<String> byWidth =
+        searches.get(0).methods().stream()
+            .sorted(Comparator.comparingDouble((String label) -> -narrowest(label).decades()))
+            .map(label -> label + " " + widths(label))
+            .toList();
+    return "Learning rates within %s span so many powers of ten (%s; two seeds, so that the order of neighbours means little): %s."
+        .formatted(
+            tolerance(),
+            searches.stream().map(Tuned::name).collect(Collectors.joining("; ")),
+            String.join(", ", byWidth));
   }
 
-  private String verdict(RateSearch search) {
-    List<String> byWidth =
-        search.methods().stream()
-            .sorted(
-                Comparator.comparingDouble(
-                    (String label) -> -search.within(label, tolerance).decades()))
-            .toList();
-    List<String> shown =
-        byWidth.stream()
-            .map(label -> label + " " + width(search.within(label, tolerance)))
-            .toList();
-    return name(search)
-        + ": rates within "
-        + tolerance()
-        + " span so many powers of ten (two seeds, so that the order of neighbours means little): "
-        + String.join(", ", shown)
-        + ".";
+  private Stream<RateSearch.Interval> intervals(String label) {
+    return searches.stream()
+        .map(search -> search.within(label, tolerance))
+        .sorted(Comparator.comparingDouble(RateSearch.Interval::decades));
+  }
+
+  private RateSearch.Interval narrowest(String label) {
+    return intervals(label).findFirst().orElseThrow();
+  }
+
+  private String widths(String label) {
+    List<RateSearch.Interval> all = intervals(label).toList();
+    return all.size() == 1
+        ? width(all.get(0))
+        : width(all.get(0)) + " to " + width(all.get(all.size() - 1)).replace("at least ", "≥ ");
   }
 }
