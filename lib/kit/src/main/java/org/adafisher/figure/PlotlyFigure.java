@@ -9,7 +9,9 @@ import tech.tablesaw.plotly.traces.Trace;
 public final class PlotlyFigure extends Figure {
 
   private static final String CONFIGURATION =
-      "{displaylogo: false, responsive: true, toImageButtonOptions: {format: 'svg'}}";
+      "{displaylogo: false, responsive: true, toImageButtonOptions: {format: 'svg'}, "
+          // The title keeps free of the two buttons that are left; dragging zooms anyway.
+          + "modeBarButtons: [['toImage', 'resetScale2d']]}";
 
   private final ArrayNode data;
   private final ObjectNode layout;

@@ -142,35 +142,6 @@ class PlotTest {
   }
 
   @Test
-  void twelveMethodsAreToldApart() {
-    List<Look> looks =
-        Stream.of(
-                "AdaFisher (Algorithm 1)",
-                "AdaFisher (ICLR 2025)",
-                "AdaFisher (released code)",
-                "AdaFisherW (Algorithm 1)",
-                "Adam",
-                "AdamW",
-                "SGD",
-                "AdaHessian",
-                "K-FAC",
-                "Shampoo",
-                "LAMB",
-                "LARS",
-                "SGD with momentum",
-                "AdaGrad",
-                "AdaDelta",
-                "RMSProp",
-                "Pegasos")
-            .map(Look::of)
-            .toList();
-    assertThat(looks.stream().map(Look::colour)).doesNotHaveDuplicates();
-    assertThat(looks.stream().map(look -> look.dash() + look.symbol())).doesNotHaveDuplicates();
-    assertThat(Look.of("kfac")).isEqualTo(Look.of("K-FAC"));
-    assertThat(Look.of("AdaFisher")).isEqualTo(Look.of("AdaFisher (Algorithm 1)"));
-  }
-
-  @Test
   void logarithmicAxesMarkPlacesUnlessTheyArePowersOfTen() {
     for (double[] x : new double[][] {{1e-4, 1e-3, 1e-2}, {64, 128, 256}}) {
       Curve bound = Curve.line("bound", x, new double[] {1, 2, 8});
