@@ -2,7 +2,10 @@ package org.adafisher.figure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +23,9 @@ public final class CurvePlot {
   private static final int MOST_MARKERS = 12;
   private static final double LEAST_RATIO = 5;
   private static final int FIRST_MARKER = 7;
+
+  /** So many have their names beside them, instead of in a legend. */
+  private static final int FEW_CURVES = 3;
 
   private CurvePlot() {}
 
@@ -129,7 +135,11 @@ public final class CurvePlot {
     Json.numbers(trace.putArray("y"), curve.mean());
     Json.numbers(trace.putArray("customdata"), curve.deviation());
     look.style(trace, MOST_MARKERS);
-    mark(trace, curve, look);
+    if (!curve.marks().isEmpty()) {
+      mark(trace, curve, look);
+    } else if (panel.curves().size() <= FEW_CURVES && curve.x().length > 0) {
+      label(trace, curve, panel, look);
+    }
     String spread = hasSpread(curve) ? " ± %{customdata:.2~g}" : "";
     trace.put(
         "hovertemplate",
@@ -144,14 +154,46 @@ public final class CurvePlot {
 
   /** Words beside the points, and markers that grow, so that the order shows. */
   private static void mark(ObjectNode trace, Curve curve, Look look) {
-    if (curve.marks().isEmpty()) {
-      return;
-    }
-    trace.put("mode", "lines+markers+text").put("textposition", "top center");
-    trace.putObject("textfont").put("size", Style.SMALL).put("color", look.colour());
-    curve.marks().forEach(trace.putArray("text")::add);
+    write(trace, curve.marks(), "top center", look);
     ArrayNode sizes = ((ObjectNode) trace.get("marker")).putArray("size");
     IntStream.range(0, curve.marks().size()).forEach(i -> sizes.add(FIRST_MARKER + 2 * i));
+  }
+
+  /** Writes a curve's name below it where it rises, else above, where it is far from the others. */
+  private static void label(ObjectNode trace, Curve curve, CurvePanel panel, Look look) {
+    double[] mean = curve.mean();
+    int last = mean.length - 1;
+    // From the second point to the middle one the words have room on their right.
+    int place =
+        IntStream.rangeClosed(Math.min(1, last), Math.max(Math.min(1, last), last / 2))
+            .boxed()
+            .max(Comparator.comparingDouble(i -> room(curve, i, panel)))
+            .orElse(0);
+    List<String> words = new ArrayList<>(Collections.nCopies(mean.length, ""));
+    words.set(place, trace.get("name").asText());
+    boolean rises = mean[Math.min(place + 1, last)] > mean[Math.max(0, place - 1)];
+    trace.put("showlegend", false).put("cliponaxis", false);
+    write(trace, words, rises ? "bottom right" : "top right", look);
+  }
+
+  /** How far the nearest other curve is. */
+  private static double room(Curve curve, int i, CurvePanel panel) {
+    return panel.curves().stream()
+        .filter(other -> other != curve && i < other.mean().length)
+        .mapToDouble(other -> distance(curve.mean()[i], other.mean()[i], panel))
+        .min()
+        .orElse(0);
+  }
+
+  private static double distance(double a, double b, CurvePanel panel) {
+    double apart = panel.logarithmic() ? Math.abs(Math.log(a / b)) : Math.abs(a - b);
+    return Double.isFinite(apart) ? apart : -1;
+  }
+
+  private static void write(ObjectNode trace, List<String> words, String side, Look look) {
+    trace.put("mode", trace.get("mode").asText() + "+text").put("textposition", side);
+    trace.putObject("textfont").put("size", Style.SMALL).put("color", look.colour());
+    words.forEach(trace.putArray("text")::add);
   }
 
   /** The outline of mean ± deviation, forth along the top and back along the bottom. */

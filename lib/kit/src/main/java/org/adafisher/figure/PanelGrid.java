@@ -15,8 +15,8 @@ final class PanelGrid {
   private static final int MOST_WIDE = 3;
   private static final int GAP_DOWN_PIXELS = 92;
   private static final int FRAME_PIXELS = 180;
-  private static final int HEADING_PIXELS = 14;
-  private static final double LEGEND_PIXELS = 68;
+  private static final int HEADING_PIXELS = 6;
+  private static final double LEGEND_PIXELS = 76;
   private static final int HIGH_PANEL = 330;
   private static final int LOW_PANEL = 270;
   private static final int RIGHT = 24;

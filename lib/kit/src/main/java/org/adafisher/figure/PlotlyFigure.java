@@ -76,6 +76,11 @@ public final class PlotlyFigure extends Figure {
                 + "\", "
                 + Json.inScript(frames.toString())
                 + "); })";
-    return "<script>" + drawn + moving + ";</script>";
+    // A finger moves the page, not the axes.
+    String touched =
+        ".then(function () { if (matchMedia(\"(pointer: coarse)\").matches) { Plotly.relayout(\""
+            + divName
+            + "\", {dragmode: false}); } })";
+    return "<script>" + drawn + moving + touched + ";</script>";
   }
 }

@@ -26,7 +26,6 @@ final class Style {
 
   private Style() {}
 
-
   static ObjectNode layout(String title, int height) {
     ObjectNode layout = JSON.createObjectNode();
     layout
@@ -45,7 +44,7 @@ final class Style {
     layout.put("plot_bgcolor", "white").put("paper_bgcolor", "white");
     layout.putObject("uniformtext").put("minsize", SMALL).put("mode", "hide");
     layout.put("autosize", true).put("height", height).put("hovermode", "closest");
-    layout.putObject("margin").put("l", 76).put("r", 24).put("t", 34 + 22 * lines).put("b", 64);
+    layout.putObject("margin").put("l", 76).put("r", 24).put("t", 42 + 22 * lines).put("b", 64);
     ObjectNode legend = layout.putObject("legend");
     legend.put("orientation", "h").put("x", 0).put("xanchor", "left");
     legend.put("y", -0.2).put("yanchor", "top").put("itemwidth", 44);

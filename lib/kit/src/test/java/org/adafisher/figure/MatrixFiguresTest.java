@@ -67,6 +67,8 @@ class MatrixFiguresTest {
     assertThat(y.get(0).asDouble()).isEqualTo(1e-7);
     assertThat(y.get(2).asDouble()).isEqualTo(1e-9);
     assertThat(figure.at("/data/1/y/2").isNull()).as("a negative eigenvalue").isTrue();
+    assertThat(figure.at("/layout/annotations/0/text").asText())
+        .isEqualTo("S: with noise 1 ≤ 0 not drawn, control 3");
     assertThat(figure.at("/layout/yaxis/type").asText()).isEqualTo("log");
     assertThat(figure.at("/layout/xaxis/type").asText()).isEqualTo("log");
     assertThat(figure.at("/layout/yaxis/range/0").asDouble()).isLessThan(-9);

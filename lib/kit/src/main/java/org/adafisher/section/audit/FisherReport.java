@@ -99,8 +99,9 @@ public final class FisherReport {
     return CurvePlot.of(
         "Not in the paper. Training loss, and its distance from the released code's; "
             + audit.title(),
-        new CurvePanel("epoch", "training loss, nats", false, losses),
-        new CurvePanel("epoch", "|difference from released code|, nats", true, distances));
+        new CurvePanel("epoch", "training loss, nats", false, losses).titled("training loss"),
+        new CurvePanel("epoch", "|difference|, nats", true, distances)
+            .titled("distance from the released code's"));
   }
 
   private static Curve curve(String label, double[] values) {

@@ -238,7 +238,7 @@ public final class LossLandscape {
   public Figure figure(long seed) {
     List<Path> drawn = of(seed);
     return LandscapePlot.of(
-        title(seed),
+        title(seed) + "; blank where their cubic interpolation overshoots",
         "first weight W₁₁",
         "second weight W₁₂",
         surface(drawn),
