@@ -154,9 +154,9 @@ public final class CurvePlot {
 
   /** Words beside the points, and markers that grow, so that the order shows. */
   private static void mark(ObjectNode trace, Curve curve, Look look) {
-    write(trace, curve.marks(), "top center", look);
-    ArrayNode sizes = ((ObjectNode) trace.get("marker")).putArray("size");
-    IntStream.range(0, curve.marks().size()).forEach(i -> sizes.add(FIRST_MARKER + 2 * i));
+    write(trace, curve.marks(), "bottom right", look);
+    ArrayNode sizes = ((ObjectNode) trace.get("marker")).put("opacity", 1).putArray("size");
+    IntStream.range(0, curve.marks().size()).forEach(i -> sizes.add(FIRST_MARKER + 3 * i));
   }
 
   /** Writes a curve's name below it where it rises, else above, where it is far from the others. */

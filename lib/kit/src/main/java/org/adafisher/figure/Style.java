@@ -20,8 +20,9 @@ final class Style {
   private static final int TITLE_PIXELS = 16;
 
   /** Over fewer powers of ten than this, 1, 2 and 5 times each are written out. */
-  private static final double FEW_DECADES = 2;
+  static final double FEW_DECADES = 1.5;
 
+  private static final double LEAST_DECADES = 0.5;
   private static final int MOST_POWERS = 7;
 
   private Style() {}
@@ -52,26 +53,31 @@ final class Style {
     return layout;
   }
 
-  /** Breaks a long title between words. */
+  /** Breaks a long title between words, into lines about as long. */
   static String wrapped(String title) {
     if (title.length() <= TITLE_LINE) {
       return title;
     }
-    int space = title.lastIndexOf(' ', TITLE_LINE);
+    int lines = (title.length() + TITLE_LINE - 1) / TITLE_LINE;
+    int next = title.indexOf(' ', title.length() / lines);
+    int space = next >= 0 && next <= TITLE_LINE ? next : title.lastIndexOf(' ', TITLE_LINE);
     return space < 0
         ? title
         : title.substring(0, space) + "<br>" + wrapped(title.substring(space + 1));
   }
 
   /**
-   * Makes an axis logarithmic: powers of ten over many decades, with small ticks between; numbers
-   * in full over few.
+   * Makes an axis logarithmic: powers of ten over many decades, with small ticks between; 1, 2 and
+   * 5 times each in full over few; what Plotly finds over a fraction of one.
    */
   static void logarithmic(ObjectNode axis, double least, double most) {
     axis.put("type", "log").put("exponentformat", "power");
     double decades = Math.log10(most / least);
     if (decades < FEW_DECADES) {
-      axis.put("dtick", "D2").put("tickformat", "~g");
+      axis.put("tickformat", "~g");
+      if (decades > LEAST_DECADES) {
+        axis.put("dtick", "D2");
+      }
       return;
     }
     axis.put("dtick", Math.max(1, Math.ceil(decades / MOST_POWERS)));

@@ -96,6 +96,9 @@ class MatrixFiguresTest {
     JsonNode scale = figure.at("/layout/" + figure.at("/data/2/coloraxis").asText());
     assertThat(scale.get("cmax").asDouble() - scale.get("cmin").asDouble())
         .isCloseTo(6, within(1e-9));
+    assertThat(scale.at("/colorbar/ticktext/0").asText())
+        .as("whole powers")
+        .isEqualTo("10<sup>-6</sup>");
     // Blocks of five entries: the first is centred at 2.
     assertThat(figure.at("/data/0/x0").asDouble()).isEqualTo(2);
     assertThat(figure.at("/data/0/dx").asDouble()).isEqualTo(5);

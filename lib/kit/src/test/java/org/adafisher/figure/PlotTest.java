@@ -140,9 +140,9 @@ class PlotTest {
     assertThat(wide.get("type").asText()).isEqualTo("log");
     assertThat(wide.get("dtick").asInt()).isEqualTo(1);
     assertThat(wide.has("minor")).isTrue();
-    JsonNode narrow = axis(0.02, 0.1, 1);
+    JsonNode narrow = axis(0.05, 0.1, 1);
     assertThat(narrow.get("dtick").asText()).isEqualTo("D2");
-    assertThat(narrow.get("tickformat").asText()).as("0.02, not 2").isEqualTo("~g");
+    assertThat(narrow.get("tickformat").asText()).as("0.05, not 5").isEqualTo("~g");
     assertThat(axis(1, 2, 3).get("type").asText()).isEqualTo("linear");
     assertThat(axis(1e-30, 1, 1).get("dtick").asInt()).isEqualTo(5);
   }

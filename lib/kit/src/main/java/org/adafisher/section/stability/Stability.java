@@ -26,7 +26,7 @@ import tech.tablesaw.plotly.components.Figure;
 public record Stability(
     Sweep batchSizes, Sweep learningRates, EpochTimes times, PeakMemory memory, double comparable) {
 
-  private static final String PRINTED = "AdaFisher (Algorithm 1)";
+  static final String PRINTED = "AdaFisher (Algorithm 1)";
   private static final int FEWEST_SEEDS = 3;
   private static final String UNDECIDED = "not measured";
 

@@ -203,15 +203,11 @@ public final class Sweep {
 
   /**
    * Test accuracy over the seconds that an epoch took, a point for each of the values, joined in
-   * their order (Fig. 5 C). A method's first and last value stand beside their points.
+   * their order (Fig. 5 C). Markers grow with the value, which AdaFisher's curve has in numbers.
    */
   CurvePanel accuracyOverEpochTime() {
-    List<String> marks =
-        values.stream()
-            .map(value -> values.indexOf(value) % (values.size() - 1) == 0 ? text(value) : "")
-            .toList();
     return panel(
-        "over the time of an epoch; numbers: the " + setting,
+        "over the time of an epoch; markers grow with the " + setting,
         "seconds of an epoch",
         (label, means) ->
             new Curve(
@@ -220,7 +216,10 @@ public final class Sweep {
                     means,
                     numbers(value -> Double.NaN),
                     seeds())
-                .marked(marks));
+                .marked(
+                    values.stream()
+                        .map(value -> label.equals(Stability.PRINTED) ? text(value) : "")
+                        .toList()));
   }
 
   /** NaN for a run that diverged before an epoch was over. */

@@ -87,7 +87,7 @@ class StabilityTest {
         .extracting(title -> title.substring(0, 1))
         .containsExactly("A", "B", "C", "D");
     assertThat(json.get("data").findValues("text").stream().map(JsonNode::toString))
-        .contains("[\"10\",\"\",\"50\"]");
+        .contains("[\"10\",\"30\",\"50\"]");
     JsonNode layout = ((PlotlyFigure) times.figure()).json().get("layout");
     assertThat(layout.at("/yaxis/title/text").asText()).isEqualTo("seconds of an epoch");
     assertThat(layout.at("/yaxis2/title/text").asText()).isEqualTo("epoch time ÷ Adam's");
