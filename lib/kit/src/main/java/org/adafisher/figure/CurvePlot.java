@@ -130,14 +130,16 @@ public final class CurvePlot {
     boolean measured = curve.count() > 0;
     trace.put("mode", measured ? "lines+markers" : "lines");
     trace.put("name", measured ? curve.label() + " (n = " + curve.count() + ")" : curve.label());
-    trace.put("showlegend", inLegend.add(curve.label()));
+    boolean isMarked = !curve.marks().isEmpty();
+    boolean isNamed = !isMarked && panel.curves().size() <= FEW_CURVES && curve.x().length > 2;
+    trace.put("showlegend", !isNamed && inLegend.add(curve.label()));
     Json.numbers(trace.putArray("x"), curve.x());
     Json.numbers(trace.putArray("y"), curve.mean());
     Json.numbers(trace.putArray("customdata"), curve.deviation());
     look.style(trace, MOST_MARKERS);
-    if (!curve.marks().isEmpty()) {
+    if (isMarked) {
       mark(trace, curve, look);
-    } else if (panel.curves().size() <= FEW_CURVES && curve.x().length > 0) {
+    } else if (isNamed) {
       label(trace, curve, panel, look);
     }
     String spread = hasSpread(curve) ? " ± %{customdata:.2~g}" : "";
@@ -165,14 +167,14 @@ public final class CurvePlot {
     int last = mean.length - 1;
     // From the second point to the middle one the words have room on their right.
     int place =
-        IntStream.rangeClosed(Math.min(1, last), Math.max(Math.min(1, last), last / 2))
+        IntStream.rangeClosed(1, last / 2)
             .boxed()
             .max(Comparator.comparingDouble(i -> room(curve, i, panel)))
-            .orElse(0);
+            .orElseThrow();
     List<String> words = new ArrayList<>(Collections.nCopies(mean.length, ""));
     words.set(place, trace.get("name").asText());
-    boolean rises = mean[Math.min(place + 1, last)] > mean[Math.max(0, place - 1)];
-    trace.put("showlegend", false).put("cliponaxis", false);
+    boolean rises = mean[place + 1] > mean[place - 1];
+    trace.put("cliponaxis", false);
     write(trace, words, rises ? "bottom right" : "top right", look);
   }
 

@@ -128,7 +128,7 @@ class BlockTest {
         .endsWith("There is one seed, which says nothing about a difference.");
     assertThat(block.againstPaper().stringColumn("verdict").get(1)).isEqualTo("n = 1 says nothing");
     assertThat(block.curves())
-        .contains("Figures 13 and 14. Training loss and test error")
+        .contains("Figures 13 and 14. Training loss")
         .contains("seconds of training", "epoch", "training loss, nats", "test error, %");
   }
 
