@@ -1,51 +1,44 @@
 package org.adafisher.figure;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 import tech.tablesaw.plotly.components.Figure;
 
-/** Grouped bars with error bars: several methods in several groups. */
+/** Grouped bars with error bars. */
 public final class BarPlot {
-
-  private static final int HEIGHT = 480;
 
   private BarPlot() {}
 
   /**
-   * Draws bars from zero.
+   * Draws panels below each other.
    *
    * @param title the title, naming the data
-   * @param xTitle what the groups are
-   * @param yTitle the vertical axis with its unit
-   * @param groups the groups' names
-   * @param methods the methods, each with a bar a group
+   * @param panels at least one
    * @return the figure
    */
-  public static Figure of(
-      String title, String xTitle, String yTitle, List<String> groups, List<Bars> methods) {
-    ArrayNode data = Style.JSON.createArrayNode();
-    for (Bars bars : methods) {
-      if (bars.values().length != groups.size()) {
-        throw new IllegalArgumentException(
-            bars.label() + ": " + bars.values().length + " bars for groups " + groups);
-      }
-      add(data.addObject(), groups, bars, yTitle);
-    }
-    ObjectNode layout = Style.layout(title, HEIGHT);
-    layout.put("barmode", "group").put("bargap", 0.25);
-    Style.axis(layout.putObject("xaxis"), xTitle).put("type", "category");
-    Style.axis(layout.putObject("yaxis"), yTitle).put("rangemode", "tozero");
-    return new PlotlyFigure(data, layout);
+  public static Figure of(String title, BarPanel... panels) {
+    return PanelGrid.figure(title, 1, List.of(panels));
   }
 
-  private static void add(ObjectNode trace, List<String> groups, Bars bars, String yTitle) {
-    trace.put("type", "bar").put("name", bars.label());
-    groups.forEach(trace.putArray("x")::add);
+  static void draw(PanelGrid grid, BarPanel panel, Set<String> inLegend) {
+    PanelGrid.Axes axes = grid.next(panel.title(), panel.xTitle(), panel.yTitle());
+    grid.layout.put("barmode", "group").put("bargap", 0.25);
+    axes.x().put("type", "category");
+    axes.y().put("rangemode", "tozero");
+    for (Bars bars : panel.methods()) {
+      add(axes.into(grid.data.addObject(), "xaxis", "yaxis"), panel, bars)
+          .put("showlegend", inLegend.add(bars.label()));
+    }
+  }
+
+  private static ObjectNode add(ObjectNode trace, BarPanel panel, Bars bars) {
+    trace.put("type", "bar").put("name", bars.label()).put("legendgroup", bars.label());
+    panel.groups().forEach(trace.putArray("x")::add);
     Json.numbers(trace.putArray("y"), bars.values());
     trace.putObject("marker").put("color", Look.of(bars.label()).colour());
-    double[] above = new double[groups.size()];
-    double[] below = new double[groups.size()];
+    double[] above = new double[bars.values().length];
+    double[] below = new double[above.length];
     for (int i = 0; i < above.length; i++) {
       above[i] = bars.highest()[i] - bars.values()[i];
       below[i] = bars.values()[i] - bars.lowest()[i];
@@ -54,10 +47,10 @@ public final class BarPlot {
     error.put("type", "data").put("symmetric", false).put("color", "#444444");
     Json.numbers(error.putArray("array"), above);
     Json.numbers(error.putArray("arrayminus"), below);
-    trace.put("texttemplate", "%{y:.2f}").put("textposition", "inside");
+    trace.put("texttemplate", "%{y:.3~g}").put("textposition", "inside");
     trace.put("insidetextanchor", "start").put("textangle", 0);
-    trace.put(
+    return trace.put(
         "hovertemplate",
-        "<b>%{fullData.name}</b><br>%{x}<br>" + yTitle + ": %{y:.3~g}<extra></extra>");
+        "<b>%{fullData.name}</b><br>%{x}<br>" + panel.yTitle() + ": %{y:.3~g}<extra></extra>");
   }
 }

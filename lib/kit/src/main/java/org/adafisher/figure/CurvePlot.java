@@ -2,29 +2,32 @@ package org.adafisher.figure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import tech.tablesaw.plotly.components.Figure;
 
-/** Mean curves with bands of one standard deviation over seeds; the legend gives n. */
+/**
+ * Mean curves with bands of one standard deviation over seeds; the legend gives n. On a logarithmic
+ * axis a band reaches as far below the mean as above, and what is not positive is counted above the
+ * panel.
+ */
 public final class CurvePlot {
 
-  private static final int HEIGHT = 520;
   private static final int MOST_MARKERS = 12;
   private static final double LEAST_RATIO = 5;
-  private static final double FEW_DECADES = 1e3;
+  private static final int FIRST_MARKER = 7;
 
-  private final ArrayNode data = Style.JSON.createArrayNode();
-  private final ObjectNode layout;
-  private final Set<String> inLegend = new HashSet<>();
+  /** So many have their names beside them, instead of in a legend. */
+  private static final int FEW_CURVES = 3;
 
-  private CurvePlot(String title) {
-    layout = Style.layout(title, HEIGHT);
-  }
+  private CurvePlot() {}
 
   /**
    * Draws curves.
@@ -40,97 +43,74 @@ public final class CurvePlot {
   }
 
   /**
-   * Draws panels side by side, with one legend; more than two are hard to read.
+   * Draws panels, two in a row, with one legend.
    *
    * @param title the title, naming the data
-   * @param panels at least one; on a logarithmic axis, a band's lower edge that is not positive is
-   *     drawn at the panel's smallest positive value
+   * @param panels at least one
    * @return the figure
    */
-  public static Figure of(String title, CurvePanel... panels) {
-    if (panels.length == 0) {
-      throw new IllegalArgumentException("figure '" + title + "': at least one panel");
-    }
-    CurvePlot plot = new CurvePlot(title);
-    for (int i = 0; i < panels.length; i++) {
-      plot.add(panels[i], i, panels.length);
-    }
-    return new PlotlyFigure(plot.data, plot.layout);
+  public static Figure of(String title, Panel... panels) {
+    return PanelGrid.figure(title, 2, List.of(panels));
   }
 
-  private void add(CurvePanel panel, int index, int count) {
-    String suffix = index == 0 ? "" : String.valueOf(index + 1);
-    double gap = count == 1 ? 0 : 0.12;
-    double width = (1 - gap * (count - 1)) / count;
-    double left = index * (width + gap);
-    ObjectNode xAxis = Style.axis(layout.putObject("xaxis" + suffix), panel.xTitle());
-    xAxis.put("anchor", "y" + suffix).putArray("domain").add(left).add(Math.min(1, left + width));
-    if (panel.logarithmicX()) {
-      xAxis.put("type", "log").put("exponentformat", "power").put("dtick", 1);
-      places(xAxis, panel.curves());
-    } else if (countsFew(panel.curves())) {
-      xAxis.put("dtick", 1);
-    }
-    ObjectNode yAxis = Style.axis(layout.putObject("yaxis" + suffix), panel.yTitle());
-    boolean isLogarithmic = panel.logarithmic() && isWide(panel.curves());
-    yAxis.put("anchor", "x" + suffix).put("type", isLogarithmic ? "log" : "linear");
-    yAxis.put("exponentformat", "power");
-    double floor = isLogarithmic ? smallestPositive(panel.curves()) : Double.NaN;
-    if (isLogarithmic && largest(panel.curves()) / floor < FEW_DECADES) {
-      // Plotly would write all nine digits of a decade over each other.
-      yAxis.put("dtick", "D2");
+  static void draw(PanelGrid grid, CurvePanel panel, Set<String> inLegend) {
+    DoubleSummaryStatistics positive =
+        means(panel)
+            .filter(mean -> mean > 0 && mean < Double.POSITIVE_INFINITY)
+            .summaryStatistics();
+    boolean isLogarithmic =
+        panel.logarithmic() && positive.getMax() >= LEAST_RATIO * positive.getMin();
+    long hidden = isLogarithmic ? means(panel).filter(mean -> mean <= 0).count() : 0;
+    String heading = Style.withHidden(panel.title(), hidden);
+    PanelGrid.Axes axes = grid.next(heading, panel.xTitle(), panel.yTitle());
+    places(axes.x(), panel);
+    axes.y().put("type", "linear").put("exponentformat", "power");
+    if (isLogarithmic) {
+      Style.logarithmic(axes.y(), positive.getMin(), positive.getMax());
     }
     for (Curve curve : panel.curves()) {
       if (hasSpread(curve)) {
-        band(trace(curve, suffix), curve, floor);
+        band(trace(grid, axes, curve), curve, isLogarithmic);
       }
     }
     for (Curve curve : panel.curves()) {
-      line(trace(curve, suffix), curve, panel);
+      line(trace(grid, axes, curve), curve, panel, inLegend);
     }
   }
 
-  private static double largest(List<Curve> curves) {
-    return curves.stream()
-        .flatMapToDouble(curve -> Arrays.stream(curve.mean()))
-        .filter(Double::isFinite)
-        .max()
-        .orElse(1);
+  private static DoubleStream means(CurvePanel panel) {
+    return panel.curves().stream().flatMapToDouble(curve -> Arrays.stream(curve.mean()));
   }
 
-  /** Whether a logarithmic axis would have numbers on it. */
-  private static boolean isWide(List<Curve> curves) {
-    DoubleSummaryStatistics positive =
-        curves.stream()
-            .flatMapToDouble(curve -> Arrays.stream(curve.mean()))
-            .filter(mean -> mean > 0 && mean < Double.POSITIVE_INFINITY)
-            .summaryStatistics();
-    return positive.getMax() >= LEAST_RATIO * positive.getMin();
+  /** Marks the places themselves where they are few: powers of ten say little of 64 and 256. */
+  private static void places(ObjectNode xAxis, CurvePanel panel) {
+    double[] all =
+        panel.curves().stream()
+            .flatMapToDouble(curve -> Arrays.stream(curve.x()))
+            .filter(Double::isFinite)
+            .sorted()
+            .distinct()
+            .toArray();
+    boolean areFew = all.length > 0 && all.length <= MOST_MARKERS;
+    if (panel.logarithmicX() && all.length > 0) {
+      Style.logarithmic(xAxis, all[0], all[all.length - 1]);
+      if (areFew
+          && !arePowersOfTen(all)
+          && panel.curves().stream().allMatch(c -> c.marks().isEmpty())) {
+        xAxis.remove("minor");
+        xAxis.put("tickmode", "array").put("tickformat", "~g");
+        Json.numbers(xAxis.putArray("tickvals"), all);
+      }
+    } else if (areFew
+        && all[all.length - 1] - all[0] <= MOST_MARKERS
+        && Arrays.stream(all).allMatch(x -> x == Math.rint(x))) {
+      // Few whole numbers, such as epochs, want no fractions between.
+      xAxis.put("dtick", 1);
+    }
   }
 
   private static boolean hasSpread(Curve curve) {
     return curve.count() > 1 && Arrays.stream(curve.deviation()).anyMatch(Double::isFinite);
-  }
-
-  /** Whether the places are few whole numbers, such as epochs, which want no fractions between. */
-  private static boolean countsFew(List<Curve> curves) {
-    double[] all = curves.stream().flatMapToDouble(curve -> Arrays.stream(curve.x())).toArray();
-    return Arrays.stream(all).allMatch(x -> x == Math.rint(x))
-        && Arrays.stream(all).max().orElse(0) - Arrays.stream(all).min().orElse(0) <= MOST_MARKERS;
-  }
-
-  /** Marks the places themselves where they are few: powers of ten say little of 64 and 256. */
-  private static void places(ObjectNode xAxis, List<Curve> curves) {
-    double[] distinct =
-        curves.stream()
-            .flatMapToDouble(curve -> Arrays.stream(curve.x()))
-            .sorted()
-            .distinct()
-            .toArray();
-    if (distinct.length <= MOST_MARKERS && !arePowersOfTen(distinct)) {
-      xAxis.put("tickmode", "array").put("tickformat", "~g");
-      Json.numbers(xAxis.putArray("tickvals"), distinct);
-    }
   }
 
   private static boolean arePowersOfTen(double[] places) {
@@ -139,39 +119,29 @@ public final class CurvePlot {
         .allMatch(power -> Math.abs(power - Math.rint(power)) < 1e-9);
   }
 
-  private static double smallestPositive(List<Curve> curves) {
-    return curves.stream()
-        .flatMapToDouble(
-            curve ->
-                IntStream.range(0, curve.mean().length)
-                    .mapToDouble(i -> curve.mean()[i] - curve.deviation()[i])
-                    .map(lower -> lower > 0 ? lower : Double.POSITIVE_INFINITY))
-        .filter(Double::isFinite)
-        .min()
-        .orElse(
-            curves.stream()
-                .flatMapToDouble(curve -> Arrays.stream(curve.mean()))
-                .filter(mean -> mean > 0)
-                .min()
-                .orElse(1));
-  }
-
-  private ObjectNode trace(Curve curve, String suffix) {
-    ObjectNode trace = data.addObject();
+  private static ObjectNode trace(PanelGrid grid, PanelGrid.Axes axes, Curve curve) {
+    ObjectNode trace = grid.data.addObject();
     trace.put("type", "scatter").put("legendgroup", curve.label());
-    return trace.put("xaxis", "x" + suffix).put("yaxis", "y" + suffix);
+    return axes.into(trace, "xaxis", "yaxis");
   }
 
-  private void line(ObjectNode trace, Curve curve, CurvePanel panel) {
+  private static void line(ObjectNode trace, Curve curve, CurvePanel panel, Set<String> inLegend) {
     Look look = Look.of(curve.label());
     boolean measured = curve.count() > 0;
     trace.put("mode", measured ? "lines+markers" : "lines");
     trace.put("name", measured ? curve.label() + " (n = " + curve.count() + ")" : curve.label());
-    trace.put("showlegend", inLegend.add(curve.label()));
+    boolean isMarked = !curve.marks().isEmpty();
+    boolean isNamed = !isMarked && panel.curves().size() <= FEW_CURVES && curve.x().length > 2;
+    trace.put("showlegend", !isNamed && inLegend.add(curve.label()));
     Json.numbers(trace.putArray("x"), curve.x());
     Json.numbers(trace.putArray("y"), curve.mean());
     Json.numbers(trace.putArray("customdata"), curve.deviation());
     look.style(trace, MOST_MARKERS);
+    if (isMarked) {
+      mark(trace, curve, look);
+    } else if (isNamed) {
+      label(trace, curve, panel, look);
+    }
     String spread = hasSpread(curve) ? " ± %{customdata:.2~g}" : "";
     trace.put(
         "hovertemplate",
@@ -184,22 +154,68 @@ public final class CurvePlot {
             + "<extra></extra>");
   }
 
+  /** Words beside the points, and markers that grow, so that the order shows. */
+  private static void mark(ObjectNode trace, Curve curve, Look look) {
+    write(trace, curve.marks(), "bottom right", look);
+    ArrayNode sizes = ((ObjectNode) trace.get("marker")).put("opacity", 1).putArray("size");
+    IntStream.range(0, curve.marks().size()).forEach(i -> sizes.add(FIRST_MARKER + 3 * i));
+  }
+
+  /** Writes a curve's name below it where it rises, else above, where it is far from the others. */
+  private static void label(ObjectNode trace, Curve curve, CurvePanel panel, Look look) {
+    double[] mean = curve.mean();
+    int last = mean.length - 1;
+    // From the second point to the middle one the words have room on their right.
+    int place =
+        IntStream.rangeClosed(1, last / 2)
+            .boxed()
+            .max(Comparator.comparingDouble(i -> room(curve, i, panel)))
+            .orElseThrow();
+    List<String> words = new ArrayList<>(Collections.nCopies(mean.length, ""));
+    words.set(place, trace.get("name").asText());
+    boolean rises = mean[place + 1] > mean[place - 1];
+    trace.put("cliponaxis", false);
+    write(trace, words, rises ? "bottom right" : "top right", look);
+  }
+
+  /** How far the nearest other curve is. */
+  private static double room(Curve curve, int i, CurvePanel panel) {
+    return panel.curves().stream()
+        .filter(other -> other != curve && i < other.mean().length)
+        .mapToDouble(other -> distance(curve.mean()[i], other.mean()[i], panel))
+        .min()
+        .orElse(0);
+  }
+
+  private static double distance(double a, double b, CurvePanel panel) {
+    double apart = panel.logarithmic() ? Math.abs(Math.log(a / b)) : Math.abs(a - b);
+    return Double.isFinite(apart) ? apart : -1;
+  }
+
+  private static void write(ObjectNode trace, List<String> words, String side, Look look) {
+    trace.put("mode", trace.get("mode").asText() + "+text").put("textposition", side);
+    trace.putObject("textfont").put("size", Style.SMALL).put("color", look.colour());
+    words.forEach(trace.putArray("text")::add);
+  }
+
   /** The outline of mean ± deviation, forth along the top and back along the bottom. */
-  private static void band(ObjectNode trace, Curve curve, double floor) {
+  private static void band(ObjectNode trace, Curve curve, boolean isLogarithmic) {
     int[] known =
         IntStream.range(0, curve.x().length)
             .filter(i -> Double.isFinite(curve.mean()[i] + curve.deviation()[i]))
+            .filter(i -> !isLogarithmic || curve.mean()[i] > 0)
             .toArray();
     int n = known.length;
     double[] x = new double[2 * n];
     double[] y = new double[2 * n];
     for (int k = 0; k < n; k++) {
       int i = known[k];
-      double lower = curve.mean()[i] - curve.deviation()[i];
+      double mean = curve.mean()[i];
+      double upper = mean + curve.deviation()[i];
       x[k] = curve.x()[i];
-      y[k] = curve.mean()[i] + curve.deviation()[i];
+      y[k] = upper;
       x[2 * n - 1 - k] = curve.x()[i];
-      y[2 * n - 1 - k] = lower <= 0 && floor > 0 ? floor : lower;
+      y[2 * n - 1 - k] = isLogarithmic ? mean * mean / upper : mean - curve.deviation()[i];
     }
     trace.put("mode", "lines").put("fill", "toself");
     trace.put("fillcolor", Look.of(curve.label()).translucent(0.16));

@@ -116,9 +116,11 @@ public final class FramePlot {
       boolean isNumbered,
       Set<String> named) {
     PanelGrid.Axes axes = grid.next(title, panel.xTitle(), panel.yTitle());
-    axes.y().put("type", panel.logarithmic() ? "log" : "linear").put("exponentformat", "power");
+    axes.y().put("exponentformat", "power").put("nticks", 6);
+    if (panel.logarithmic()) {
+      Style.logarithmic(axes.y(), Math.pow(10, range[0]), Math.pow(10, range[1]));
+    }
     axes.y().put("showticklabels", isNumbered).putArray("range").add(range[0]).add(range[1]);
-    axes.y().put("nticks", 6);
     for (Curve curve : panel.curves()) {
       ObjectNode trace = axes.into(grid.data.addObject(), "xaxis", "yaxis");
       trace.put("type", "scatter").put("mode", "lines").put("name", curve.label());

@@ -2,6 +2,7 @@ package org.adafisher.figure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
@@ -102,11 +103,34 @@ public final class HeatMapPlot {
 
   private void bar(String words, Scale scale) {
     ObjectNode axis = grid.layout.putObject(scale.name).put("colorscale", "Viridis");
-    axis.put("cmin", Math.max(scale.least, scale.most - DECADES)).put("cmax", scale.most);
+    double least = Math.max(scale.least, scale.most - DECADES);
+    axis.put("cmin", least).put("cmax", scale.most);
     ObjectNode bar = axis.putObject("colorbar").put("thickness", 14).put("outlinewidth", 0);
     bar.put("x", 1.01).put("xanchor", "left").put("y", (scale.bottom + scale.top) / 2);
     bar.put("len", scale.top - scale.bottom).put("lenmode", "fraction");
-    bar.put("tickprefix", "10<sup>").put("ticksuffix", "</sup>").put("nticks", 7);
+    ticks(bar.put("tickmode", "array"), least, scale.most);
     bar.putObject("title").put("text", words).put("side", "right");
+  }
+
+  /** Whole powers of ten, or over few of them 1, 2 and 5 times each. */
+  private static void ticks(ObjectNode bar, double least, double most) {
+    ArrayNode places = bar.putArray("tickvals");
+    ArrayNode texts = bar.putArray("ticktext");
+    int[] digits = most - least < Style.FEW_DECADES ? new int[] {1, 2, 5} : new int[] {1};
+    for (int power = (int) Math.floor(least); power <= most; power++) {
+      for (int digit : digits) {
+        double place = power + Math.log10(digit);
+        if (place >= least && place <= most) {
+          places.add(place);
+          texts.add(number(digit, power));
+        }
+      }
+    }
+  }
+
+  private static String number(int digit, int power) {
+    return Math.abs(power) <= 2
+        ? BigDecimal.valueOf(digit).scaleByPowerOfTen(power).toPlainString()
+        : (digit == 1 ? "" : digit + "·") + "10<sup>" + power + "</sup>";
   }
 }

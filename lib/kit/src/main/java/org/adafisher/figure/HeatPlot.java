@@ -2,7 +2,9 @@ package org.adafisher.figure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import tech.tablesaw.plotly.components.Figure;
 
 /** Grids of values as colours, side by side on one scale, with the values written into them. */
@@ -30,7 +32,8 @@ public final class HeatPlot {
    * @param axes the horizontal axis' title, the vertical one's and what the colours mean
    * @param columns the names of the columns
    * @param rows the names of the rows, from the bottom
-   * @param range the values of the first and the last colour; what lies outside has these too
+   * @param range the values of the first and the last colour; what lies outside has these too, and
+   *     is written as more or less than them
    * @param panels at least one
    * @return the figure
    */
@@ -48,7 +51,7 @@ public final class HeatPlot {
     HeatPlot plot = new HeatPlot(title);
     plot.colours(axes.get(2), range);
     for (int i = 0; i < panels.size(); i++) {
-      plot.add(panels.get(i), axes, columns, rows, i, panels.size());
+      plot.add(panels.get(i), axes, columns, rows, range, i, panels.size());
     }
     return new PlotlyFigure(plot.data, plot.layout);
   }
@@ -68,6 +71,7 @@ public final class HeatPlot {
       List<String> axes,
       List<String> columns,
       List<String> rows,
+      double[] range,
       int index,
       int count) {
     String suffix = index == 0 ? "" : String.valueOf(index + 1);
@@ -93,7 +97,12 @@ public final class HeatPlot {
     for (double[] row : panel.values()) {
       Json.numbers(values.addArray(), row);
     }
-    trace.put("texttemplate", "%{z:.2f}");
+    ArrayNode texts = trace.putArray("text");
+    for (double[] row : panel.values()) {
+      ArrayNode into = texts.addArray();
+      Arrays.stream(row).forEach(value -> into.add(text(value, range)));
+    }
+    trace.put("texttemplate", "%{text}");
     trace.put(
         "hovertemplate",
         "<b>%{fullData.name}</b><br>"
@@ -103,5 +112,15 @@ public final class HeatPlot {
             + " %{y}<br>"
             + axes.get(2)
             + ": %{z:.4~g}<extra></extra>");
+  }
+
+  /** A value as its colour shows it: what lies outside the range is only known to do so. */
+  private static String text(double value, double[] range) {
+    if (Double.isNaN(value)) {
+      return "";
+    }
+    String bound = value > range[1] ? ">" : value < range[0] ? "<" : "";
+    double shown = Math.max(range[0], Math.min(range[1], value));
+    return bound + String.format(Locale.ROOT, "%.2f", shown);
   }
 }

@@ -5,13 +5,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * How a method is drawn, in every figure alike.
  *
- * <p>Colours start from the palette by Okabe and Ito (2008), whose yellow is too faint for lines;
- * the seventeen stay at least 12 apart in CIELAB for normal, protan, deutan and tritan vision
- * (simulated after Machado et al. 2009). Dash and marker are the second cue.
+ * <p>The hue is the family: orange for AdaFisher, pink for AdaFisherW, blue for Adam, black and
+ * grey for SGD; the lightness and the dash are the factor rule. Of methods that stand in one
+ * figure, all colours are at least 18 apart in CIELAB, for normal, protan, deutan and tritan vision
+ * (simulated after Machado et al. 2009); of the others, 8. Dash and marker are the second cue.
  *
  * @param colour {@code #RRGGBB}
  * @param dash Plotly's name of the line's dash
@@ -25,44 +28,41 @@ record Look(String colour, String dash, String symbol) {
   private static Map<String, Look> methods() {
     Map<String, Look> looks = new LinkedHashMap<>();
     looks.put("AdaFisher (Algorithm 1)", new Look("#D55E00", "solid", "circle"));
-    looks.put("AdaFisher (ICLR 2025)", new Look("#E69F00", "dash", "square"));
-    looks.put("AdaFisher (released code)", new Look("#6B3300", "dot", "diamond"));
-    looks.put("AdaFisherW", new Look("#D884B8", "solid", "triangle-up"));
+    looks.put("AdaFisher (ICLR 2025)", new Look("#F79100", "dash", "square"));
+    looks.put("AdaFisher (released code)", new Look("#4E2509", "dot", "diamond"));
+    looks.put("AdaFisherW (Algorithm 1)", new Look("#B74D86", "solid", "triangle-up"));
+    looks.put("AdaFisherW (ICLR 2025)", new Look("#D698AD", "dash", "triangle-left"));
+    looks.put("AdaFisherW (released code)", new Look("#830064", "dot", "triangle-right"));
     looks.put("Adam", new Look("#0072B2", "solid", "square"));
-    looks.put("AdamW", new Look("#56B4E9", "dash", "triangle-down"));
+    looks.put("AdamW", new Look("#3DB2FF", "dash", "triangle-down"));
     looks.put("SGD", new Look("#000000", "dashdot", "x"));
-    looks.put("AdaHessian", new Look("#009068", "solid", "diamond"));
-    looks.put("K-FAC", new Look("#9A4DD8", "dash", "star-triangle-up"));
-    looks.put("Shampoo", new Look("#2A1170", "longdash", "pentagon"));
-    looks.put("LAMB", new Look("#A5A890", "solid", "cross"));
-    looks.put("LARS", new Look("#7D1F4B", "dot", "hexagram"));
-    looks.put("SGD with momentum", new Look("#877887", "dashdot", "circle"));
-    looks.put("AdaGrad", new Look("#1E00FF", "dash", "cross"));
-    looks.put("AdaDelta", new Look("#3C004B", "dot", "star"));
-    looks.put("RMSProp", new Look("#C33CFF", "solid", "hourglass"));
-    looks.put("Pegasos", new Look("#4B0F96", "longdash", "bowtie"));
+    looks.put("AdaHessian", new Look("#2DA265", "solid", "diamond"));
+    looks.put("K-FAC", new Look("#A93DEA", "dash", "star-triangle-up"));
+    looks.put("Shampoo", new Look("#3C2098", "longdash", "pentagon"));
+    looks.put("LAMB", new Look("#B5AB54", "solid", "cross"));
+    looks.put("LARS", new Look("#416D30", "dot", "hexagram"));
+    looks.put("SGD with momentum", new Look("#7A7872", "dashdot", "circle"));
+    looks.put("AdaGrad", new Look("#243AC0", "dash", "cross"));
+    looks.put("AdaDelta", new Look("#113A37", "dot", "star"));
+    looks.put("RMSProp", new Look("#00BEB3", "solid", "hourglass"));
+    looks.put("Pegasos", new Look("#95B46A", "longdash", "bowtie"));
+    looks.put("Tribuo's Adam", new Look("#7FA6D2", "dot", "square"));
+    looks.put("Scalar F", new Look("#484942", "dash", "hexagon2"));
     return Collections.unmodifiableMap(looks);
   }
 
   /**
-   * Returns the look of a method. Case, spaces and hyphens do not count; a name goes before its
-   * parenthesis, so that {@code AdaFisherW (ICLR 2025)} has the colour of AdaFisherW; AdaFisher
-   * alone is Algorithm 1; all unknown methods are grey.
+   * Returns the look of a method. Case, spaces and hyphens do not count, nor does what follows a
+   * comma, such as a learning rate; AdaFisher without a rule is Algorithm 1; all unknown methods
+   * are grey.
    */
   static Look of(String label) {
-    Look exact = find(label);
-    if (exact != null) {
-      return exact;
-    }
     String name = label.replaceAll("\\s*\\(.*", "");
-    if (plain(name).equals("adafisher")) {
-      return METHODS.get("AdaFisher (Algorithm 1)");
-    }
-    Look named = find(name);
-    if (named == null) {
-      return OTHER;
-    }
-    return new Look(named.colour, dashOfRule(label, named.dash), named.symbol);
+    return Stream.of(label, label.replaceAll(",.*", ""), name, name + " (Algorithm 1)")
+        .map(Look::find)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(OTHER);
   }
 
   private static Look find(String label) {
@@ -72,10 +72,6 @@ record Look(String colour, String dash, String symbol) {
       }
     }
     return null;
-  }
-
-  private static String dashOfRule(String label, String otherwise) {
-    return label.contains("ICLR") ? "dash" : label.contains("released") ? "dot" : otherwise;
   }
 
   private static String plain(String label) {
@@ -93,7 +89,7 @@ record Look(String colour, String dash, String symbol) {
   void style(ObjectNode trace, int mostMarkers) {
     trace.putObject("line").put("color", colour).put("dash", dash).put("width", 2.5);
     ObjectNode marker = trace.putObject("marker");
-    marker.put("color", colour).put("symbol", symbol).put("size", 9);
+    marker.put("color", colour).put("symbol", symbol).put("size", 8);
     marker.put("maxdisplayed", mostMarkers);
     marker.putObject("line").put("color", "white").put("width", 0.8);
   }

@@ -2,6 +2,9 @@ package org.adafisher.figure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import tech.tablesaw.plotly.components.Figure;
 
 /** Panels in rows and columns, each with its own axes and a title above it. */
@@ -12,8 +15,11 @@ final class PanelGrid {
   private static final int MOST_WIDE = 3;
   private static final int GAP_DOWN_PIXELS = 92;
   private static final int FRAME_PIXELS = 180;
-  private static final int HEADING_PIXELS = 14;
-  private static final double LEGEND_PIXELS = 68;
+  private static final int HEADING_PIXELS = 6;
+  private static final double LEGEND_PIXELS = 76;
+  private static final int HIGH_PANEL = 330;
+  private static final int LOW_PANEL = 270;
+  private static final int RIGHT = 24;
 
   final ArrayNode data = Style.JSON.createArrayNode();
   final ObjectNode layout;
@@ -80,5 +86,21 @@ final class PanelGrid {
 
   Figure figure() {
     return new PlotlyFigure(data, layout);
+  }
+
+  /** Draws curves and bars, row by row, with one legend. */
+  static Figure figure(String title, int columns, List<? extends Panel> panels) {
+    int across = Math.min(columns, Math.max(1, panels.size()));
+    int pixels = panels.size() > across ? LOW_PANEL : HIGH_PANEL;
+    PanelGrid grid = new PanelGrid(title, panels.size(), across, pixels, RIGHT);
+    Set<String> inLegend = new HashSet<>();
+    for (Panel panel : panels) {
+      if (panel instanceof CurvePanel curves) {
+        CurvePlot.draw(grid, curves, inLegend);
+      } else if (panel instanceof BarPanel bars) {
+        BarPlot.draw(grid, bars, inLegend);
+      }
+    }
+    return grid.figure();
   }
 }

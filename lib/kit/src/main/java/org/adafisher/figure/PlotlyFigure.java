@@ -9,7 +9,9 @@ import tech.tablesaw.plotly.traces.Trace;
 public final class PlotlyFigure extends Figure {
 
   private static final String CONFIGURATION =
-      "{displaylogo: false, responsive: true, toImageButtonOptions: {format: 'svg'}}";
+      "{displaylogo: false, responsive: true, toImageButtonOptions: {format: 'svg'}, "
+          // The title keeps free of the two buttons that are left; dragging zooms anyway.
+          + "modeBarButtons: [['toImage', 'resetScale2d']]}";
 
   private final ArrayNode data;
   private final ObjectNode layout;
@@ -74,6 +76,11 @@ public final class PlotlyFigure extends Figure {
                 + "\", "
                 + Json.inScript(frames.toString())
                 + "); })";
-    return "<script>" + drawn + moving + ";</script>";
+    // A finger moves the page, not the axes.
+    String touched =
+        ".then(function () { if (matchMedia(\"(pointer: coarse)\").matches) { Plotly.relayout(\""
+            + divName
+            + "\", {dragmode: false}); } })";
+    return "<script>" + drawn + moving + touched + ";</script>";
   }
 }

@@ -51,10 +51,13 @@ public final class PlotlyHtml {
   public static String snippet(Figure figure) {
     // Tablesaw makes a variable of the id.
     String id = "figure_" + UUID.randomUUID().toString().replace("-", "");
-    return "<div id=\""
+    // On a telephone a figure is moved sideways: narrower, its panels say nothing.
+    return "<div style=\"overflow-x:auto\"><div id=\""
         + id
-        + "\" style=\"width:100%;max-width:1000px\">This figure is drawn by Plotly: trust this "
-        + "notebook and run its first cell.</div>\n<script>(function () {\n"
+        + "\" style=\"width:100%;min-width:"
+        + Style.LEAST_WIDTH
+        + "px;max-width:1000px\">This figure is drawn by Plotly: trust this "
+        + "notebook and run its first cell.</div></div>\n<script>(function () {\n"
         + "var draw = function () {\ndocument.getElementById(\""
         + id
         + "\").textContent = \"\";\n"

@@ -2,10 +2,13 @@ package org.adafisher.figure;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tech.tablesaw.plotly.components.Figure;
 
 /**
@@ -26,11 +29,19 @@ public final class RangePlot {
   private final ArrayNode data = Style.JSON.createArrayNode();
   private final ObjectNode layout;
   private final List<String> places;
+  private final DoubleSummaryStatistics span;
   private final Set<String> inLegend = new HashSet<>();
 
-  private RangePlot(String title, List<String> places, int panels) {
+  private RangePlot(String title, List<String> places, List<RangePanel> panels) {
     this.places = places;
-    layout = Style.layout(title, 190 + PANEL_HEIGHT * panels);
+    span =
+        panels.stream()
+            .flatMap(panel -> panel.series().stream())
+            .flatMap(range -> Stream.of(range.low(), range.high()))
+            .flatMapToDouble(Arrays::stream)
+            .filter(value -> value > 0)
+            .summaryStatistics();
+    layout = Style.layout(title, 190 + PANEL_HEIGHT * panels.size());
     layout.putArray("annotations");
   }
 
@@ -48,7 +59,7 @@ public final class RangePlot {
     if (panels.isEmpty()) {
       throw new IllegalArgumentException("figure '" + title + "': at least one panel");
     }
-    RangePlot plot = new RangePlot(title, places, panels.size());
+    RangePlot plot = new RangePlot(title, places, panels);
     for (int i = 0; i < panels.size(); i++) {
       plot.add(panels.get(i), yTitle, i, panels.size());
     }
@@ -70,8 +81,8 @@ public final class RangePlot {
     IntStream.range(0, places.size()).forEach(ticks::add);
     places.forEach(xAxis.putArray("ticktext")::add);
     ObjectNode yAxis = Style.axis(layout.putObject("yaxis" + suffix), yTitle);
-    yAxis.put("anchor", "x" + suffix).put("type", "log").put("exponentformat", "power");
-    yAxis.put("dtick", 1);
+    yAxis.put("anchor", "x" + suffix);
+    Style.logarithmic(yAxis, span.getMin(), span.getMax());
     if (index > 0) {
       yAxis.put("matches", "y");
     }

@@ -13,7 +13,6 @@ import tech.tablesaw.plotly.components.Figure;
 public final class SpectrumPlot {
 
   private static final int PANEL = 280;
-  private static final int MOST_TICKS = 6;
 
   /** What is smaller against the largest eigenvalue is float32's rounding. */
   private static final double FLOOR = 1e-8;
@@ -25,7 +24,8 @@ public final class SpectrumPlot {
   }
 
   /**
-   * Draws spectra; eigenvalues that are not positive have no place on a logarithmic axis.
+   * Draws spectra; noisy eigenvalues that are not positive have no place on a logarithmic axis and
+   * are counted above the panel.
    *
    * @param title the title, naming the data
    * @param columns panels side by side
@@ -41,7 +41,7 @@ public final class SpectrumPlot {
   }
 
   private void add(SpectrumPanel panel, boolean inLegend) {
-    PanelGrid.Axes axes = grid.next(panel.title(), "rank", "eigenvalue");
+    PanelGrid.Axes axes = grid.next(title(panel), "rank", "eigenvalue");
     int n = panel.eigenvalues().length;
     double largest = Arrays.stream(panel.eigenvalues()).max().orElse(1);
     double noise = Arrays.stream(panel.noisy()).max().orElse(1);
@@ -49,19 +49,27 @@ public final class SpectrumPlot {
     double smallest =
         Arrays.stream(panel.eigenvalues()).filter(v -> v > FLOOR * largest).min().orElse(FLOOR);
     double bottom = Math.log10(smallest) - 0.3;
-    axes.x()
-        .put("type", "log")
-        .put("dtick", 1)
-        .putArray("range")
-        .add(-0.05)
-        .add(Math.log10(n) + 0.05);
-    axes.y().put("type", "log").put("exponentformat", "power");
-    axes.y().put("dtick", Math.max(1, Math.rint((top - bottom) / MOST_TICKS)));
+    Style.logarithmic(axes.x(), 1, n);
+    axes.x().putArray("range").add(-0.05).add(Math.log10(n) + 0.05);
+    Style.logarithmic(axes.y(), Math.pow(10, bottom), Math.pow(10, top));
     axes.y().putArray("range").add(bottom).add(top);
     line(axes, "without noise", panel.eigenvalues(), "#0072B2", "solid", 3, inLegend);
     line(axes, "with noise", panel.noisy(), "#D55E00", "dash", 2, inLegend);
     line(axes, "random control with noise", panel.controlNoisy(), "#555555", "dot", 2, inLegend);
     kaiser(axes, n, inLegend);
+  }
+
+  /** The matrix, and how many of its noisy eigenvalues and of the control's have no place. */
+  private static String title(SpectrumPanel panel) {
+    long own = hidden(panel.noisy());
+    long control = hidden(panel.controlNoisy());
+    return own + control == 0
+        ? panel.title()
+        : panel.title() + ": with noise " + own + " ≤ 0 not drawn, control " + control;
+  }
+
+  private static long hidden(double[] values) {
+    return Arrays.stream(values).filter(value -> value <= 0).count();
   }
 
   private void line(

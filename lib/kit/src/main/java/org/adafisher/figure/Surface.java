@@ -1,6 +1,7 @@
 package org.adafisher.figure;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 
 /**
  * Values on a grid.
@@ -25,5 +26,20 @@ public record Surface(
     x = x.clone();
     y = y.clone();
     values = Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /**
+   * Returns the same without what lies beyond the first and the last colour, such as the overshoot
+   * of an interpolation.
+   *
+   * @return a copy with NaN there
+   */
+  public Surface masked() {
+    double[][] kept =
+        Arrays.stream(values)
+            .map(row -> Arrays.stream(row).map(v -> v < least || v > most ? Double.NaN : v))
+            .map(DoubleStream::toArray)
+            .toArray(double[][]::new);
+    return new Surface(title, x, y, kept, least, most);
   }
 }

@@ -13,9 +13,9 @@ final class Svg {
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
             + " aria-label=\"%s\" font-family=\"Helvetica, Arial, Liberation Sans, sans-serif\""
-            + " font-size=\"%d\" fill=\"#222\">%n<title>%s</title>%n"
+            + " font-size=\"%d\" fill=\"#222\" style=\"min-width:%dpx\">%n<title>%s</title>%n"
             + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n",
-        width, height, name, fontSize, name);
+        width, height, name, fontSize, Style.LEAST_WIDTH, name);
   }
 
   /** Adds what a format and its values say. */

@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.adafisher.analysis.MeanDifference;
 import org.adafisher.analysis.Spread;
-import org.adafisher.training.record.EpochRecord;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
 import tech.tablesaw.api.Table;
@@ -20,12 +19,14 @@ import tech.tablesaw.api.Table;
 public final class Block {
 
   private final Setting setting;
+  private final String figures;
   private final Map<String, List<RunRecord>> runs = new LinkedHashMap<>();
   private final Measure measure;
 
   /** Takes the records of a setting, of which some may be missing, but not all. */
-  Block(Setting setting, Collection<RunRecord> records) {
+  Block(Setting setting, Collection<RunRecord> records, String figures) {
     this.setting = setting;
+    this.figures = figures;
     List<RunSpec> methods =
         setting.methods().stream().map(method -> method.run().withSeed(1)).toList();
     Labels.of(methods)
@@ -243,22 +244,13 @@ public final class Block {
   }
 
   /**
-   * Draws the result over epochs and over seconds of training, side by side.
+   * Draws training loss and test error, or perplexity, over seconds of training and over epochs, as
+   * the paper's figures have them.
    *
    * @return HTML: the figure, or why there is none
    */
-  public String resultFigure() {
-    return BlockFigures.of(this, measure.title(), measure.axis(), false, measure::of);
-  }
-
-  /**
-   * Draws training loss over epochs and over seconds of training, side by side.
-   *
-   * @return HTML: the figure, or why there is none
-   */
-  public String trainLossFigure() {
-    return BlockFigures.of(
-        this, "training loss", "training loss, nats", true, EpochRecord::trainLoss);
+  public String curves() {
+    return BlockFigures.of(this, figures, measure);
   }
 
   /**

@@ -12,33 +12,37 @@ import org.adafisher.figure.PlotlyHtml;
 import org.adafisher.training.record.EpochRecord;
 import org.adafisher.training.record.RunRecord;
 
-/** A block as figures: a value over epochs and over seconds, side by side. */
+/** A block as a figure: training loss beside test error, over seconds above over epochs. */
 final class BlockFigures {
 
   private BlockFigures() {}
 
-  static String of(
-      Block block,
-      String what,
-      String yTitle,
-      boolean isLogarithmic,
-      ToDoubleFunction<EpochRecord> value) {
+  static String of(Block block, String figures, Measure measure) {
+    String what = "Training loss and " + measure.curveAxis().replace(", %", "");
     if (block.labels().isEmpty() || block.labels().stream().allMatch(block::isAtChance)) {
       return PlotlyHtml.note(
-          "No figure of " + what + ", " + block.title() + ". " + block.saysNothing().get());
+          "No figure of "
+              + what.toLowerCase(Locale.ROOT)
+              + ", "
+              + block.title()
+              + ". "
+              + block.saysNothing().get());
     }
-    List<Curve> overEpochs = new ArrayList<>();
-    List<Curve> overSeconds = new ArrayList<>();
-    for (String label : block.labels()) {
-      overEpochs.add(curve(block, label, value, false));
-      overSeconds.add(curve(block, label, value, true));
+    List<CurvePanel> panels = new ArrayList<>();
+    for (boolean overSeconds : new boolean[] {true, false}) {
+      panels.add(panel(block, "training loss, nats", EpochRecord::trainLoss, overSeconds));
+      panels.add(panel(block, measure.curveAxis(), measure::ofCurve, overSeconds));
     }
-    String heading = what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1);
     return PlotlyHtml.snippet(
         CurvePlot.of(
-            heading + ", " + block.title(),
-            new CurvePanel("epoch", yTitle, isLogarithmic, overEpochs),
-            new CurvePanel("seconds of training", yTitle, isLogarithmic, overSeconds)));
+            figures + ". " + what + ", " + block.title(), panels.toArray(CurvePanel[]::new)));
+  }
+
+  private static CurvePanel panel(
+      Block block, String yTitle, ToDoubleFunction<EpochRecord> value, boolean overSeconds) {
+    List<Curve> curves =
+        block.labels().stream().map(label -> curve(block, label, value, overSeconds)).toList();
+    return new CurvePanel(overSeconds ? "seconds of training" : "epoch", yTitle, true, curves);
   }
 
   private static Curve curve(

@@ -9,6 +9,16 @@ enum Measure {
   /** The share of test examples classified rightly, in percent. */
   ACCURACY("test accuracy", ", %", 2, true, epoch -> 100 * epoch.testAccuracy()) {
     @Override
+    double ofCurve(EpochRecord epoch) {
+      return 100 - of(epoch);
+    }
+
+    @Override
+    String curveAxis() {
+      return "test error, %";
+    }
+
+    @Override
     double ofHeldOut(EpochRecord epoch) {
       return 100 * epoch.validationAccuracy();
     }
@@ -20,6 +30,16 @@ enum Measure {
   },
   /** A language model's perplexity on the test text. */
   PERPLEXITY("test perplexity", "", 1, false, EpochRecord::testPerplexity) {
+    @Override
+    double ofCurve(EpochRecord epoch) {
+      return of(epoch);
+    }
+
+    @Override
+    String curveAxis() {
+      return axis();
+    }
+
     @Override
     double ofHeldOut(EpochRecord epoch) {
       return Math.exp(epoch.validationLoss());
@@ -60,7 +80,13 @@ enum Measure {
     return value.applyAsDouble(epoch);
   }
 
-  /** The same on what is held out of training. */
+  /** What the paper's curves show, of which less is better. */
+  abstract double ofCurve(EpochRecord epoch);
+
+  /** What that is called, with its unit. */
+  abstract String curveAxis();
+
+  /** The value on what is held out of training. */
   abstract double ofHeldOut(EpochRecord epoch);
 
   /**

@@ -82,6 +82,16 @@ public record Protocol(
   }
 
   /**
+   * Returns the paper's figures that its runs answer.
+   *
+   * @return such as {@code Figures 13 and 14}; for none, words that say so
+   */
+  public String figures() {
+    int figures = place.indexOf("Figure");
+    return figures < 0 ? "Not in the paper" : place.substring(figures);
+  }
+
+  /**
    * Returns this protocol as a study.
    *
    * @param profile {@code PAPER} for all of it; the others shrink it

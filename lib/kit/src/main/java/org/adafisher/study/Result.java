@@ -68,7 +68,7 @@ public record Result(Study study, Map<String, RunRecord> records, Map<String, St
       List<RunRecord> its =
           setting.runs().map(run -> records.get(run.id())).filter(r -> r != null).toList();
       if (!its.isEmpty()) {
-        blocks.add(new Block(setting, its));
+        blocks.add(new Block(setting, its, study.protocol().figures()));
       }
     }
     return blocks;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.DoubleColumn;
@@ -80,11 +79,12 @@ class FigureTest {
   void barsHaveTheirErrorsAndFitTheirGroups() {
     Bars bars = new Bars("Adam", X, new double[] {0.5, 2}, new double[] {1, 5});
     var figure =
-        (PlotlyFigure) BarPlot.of("t", "network", "ratio", List.of("a", "b"), List.of(bars));
+        (PlotlyFigure)
+            BarPlot.of("t", new BarPanel("", "network", "ratio", List.of("a", "b"), List.of(bars)));
     var trace = figure.json().at("/data/0");
     assertThat(trace.at("/error_y/array").toString()).isEqualTo("[0.0,3.0]");
     assertThat(trace.at("/error_y/arrayminus").toString()).isEqualTo("[0.5,0.0]");
-    assertThatThrownBy(() -> BarPlot.of("t", "x", "y", List.of("a"), List.of(bars)))
+    assertThatThrownBy(() -> new BarPanel("t", "x", "y", List.of("a"), List.of(bars)))
         .hasMessageContaining("Adam: 2 bars for groups [a]");
     assertThatThrownBy(() -> new Bars("SGD", X, X, new double[1])).hasMessageContaining("SGD");
   }
@@ -105,20 +105,6 @@ class FigureTest {
   @Test
   void theLibraryIsInlineAndFetchesNothing() {
     assertThat(PlotlyHtml.library()).contains("v2.35.3").doesNotContain("<script src");
-  }
-
-  @Test
-  void methodsHaveTheirOwnColours() {
-    assertThat(
-            Stream.of(
-                    "AdaFisher (Algorithm 1)",
-                    "AdaFisher (ICLR 2025)",
-                    "AdaFisher (released code)",
-                    "Adam",
-                    "AdamW",
-                    "SGD")
-                .map(Style::colour))
-        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -67,6 +67,8 @@ class MatrixFiguresTest {
     assertThat(y.get(0).asDouble()).isEqualTo(1e-7);
     assertThat(y.get(2).asDouble()).isEqualTo(1e-9);
     assertThat(figure.at("/data/1/y/2").isNull()).as("a negative eigenvalue").isTrue();
+    assertThat(figure.at("/layout/annotations/0/text").asText())
+        .isEqualTo("S: with noise 1 ≤ 0 not drawn, control 3");
     assertThat(figure.at("/layout/yaxis/type").asText()).isEqualTo("log");
     assertThat(figure.at("/layout/xaxis/type").asText()).isEqualTo("log");
     assertThat(figure.at("/layout/yaxis/range/0").asDouble()).isLessThan(-9);
@@ -94,6 +96,9 @@ class MatrixFiguresTest {
     JsonNode scale = figure.at("/layout/" + figure.at("/data/2/coloraxis").asText());
     assertThat(scale.get("cmax").asDouble() - scale.get("cmin").asDouble())
         .isCloseTo(6, within(1e-9));
+    assertThat(scale.at("/colorbar/ticktext/0").asText())
+        .as("whole powers")
+        .isEqualTo("10<sup>-6</sup>");
     // Blocks of five entries: the first is centred at 2.
     assertThat(figure.at("/data/0/x0").asDouble()).isEqualTo(2);
     assertThat(figure.at("/data/0/dx").asDouble()).isEqualTo(5);

@@ -41,7 +41,7 @@ class PanelsTest {
 
   @Test
   void gridsShareOneScaleAndLeaveGaps() {
-    HeatPanel panel = new HeatPanel("a rule", new double[][] {{1, Double.NaN}, {3, 4}});
+    HeatPanel panel = new HeatPanel("a rule", new double[][] {{-1, Double.NaN}, {2.3, 4}});
     JsonNode figure =
         json(
             HeatPlot.of(
@@ -52,7 +52,10 @@ class PanelsTest {
                 new double[] {0, 2.3},
                 List.of(panel, panel)));
 
-    assertThat(figure.get("data").get(1).get("z").toString()).isEqualTo("[[1.0,null],[3.0,4.0]]");
+    assertThat(figure.get("data").get(1).get("z").toString()).isEqualTo("[[-1.0,null],[2.3,4.0]]");
+    assertThat(figure.at("/data/0/text").toString())
+        .as("numbers end where the colours end")
+        .isEqualTo("[[\"<0.00\",\"\"],[\"2.30\",\">2.30\"]]");
     assertThat(figure.get("layout").get("coloraxis").get("cmax").asDouble()).isEqualTo(2.3);
     assertThat(figure.get("data").findValuesAsText("coloraxis"))
         .containsExactly("coloraxis", "coloraxis");

@@ -39,6 +39,25 @@ class PlotTest {
         .toList();
   }
 
+  private static List<Curve> four(Curve first) {
+    return List.of(first, curve("SGD", 1), curve("K-FAC", 1), curve("LAMB", 1));
+  }
+
+  private static List<JsonNode> inLegend(Figure figure) {
+    return traces(figure).stream().filter(trace -> trace.get("showlegend").asBoolean()).toList();
+  }
+
+  @Test
+  void fewCurvesHaveTheirNamesBesideThem() {
+    Curve low = new Curve("Adam", X, new double[] {1, 2, 3}, new double[3], 1);
+    Curve high = new Curve("SGD", X, new double[] {2, 9, 3}, new double[3], 1);
+    Figure figure = CurvePlot.of("t", "x", "y", List.of(low, high));
+    assertThat(inLegend(figure)).isEmpty();
+    assertThat(traces(figure).get(0).get("text").toString())
+        .isEqualTo("[\"\",\"Adam (n = 1)\",\"\"]");
+    assertThat(traces(figure).get(1).get("textposition").asText()).isEqualTo("bottom right");
+  }
+
   @Test
   void theLibraryIsTheOneOfItsSourceNote() throws Exception {
     try (InputStream library = PlotlyHtml.class.getResourceAsStream("plotly-cartesian.min.js");
@@ -102,12 +121,78 @@ class PlotTest {
   @Test
   void panelsShareTheLegend() {
     Curve wide = new Curve("Adam", X, new double[] {1, 2, 0.1}, new double[] {2, 0, 0.1}, 2);
-    CurvePanel left = new CurvePanel("epoch", "loss", true, List.of(wide));
+    CurvePanel left = new CurvePanel("epoch", "loss", true, four(wide));
     Figure figure = CurvePlot.of("t", left, left);
-    assertThat(traces(figure).stream().filter(trace -> trace.get("showlegend").asBoolean()))
-        .hasSize(1);
+    assertThat(inLegend(figure)).hasSize(4);
     assertThat(json(figure).at("/layout/yaxis2/type").asText()).isEqualTo("log");
     assertThat(traces(figure).get(0).get("y").toString()).doesNotContain("-");
+  }
+
+  private static JsonNode axis(double... values) {
+    Curve curve = Curve.line("bound", X, values);
+    return json(CurvePlot.of("t", new CurvePanel("x", "y", true, List.of(curve))))
+        .at("/layout/yaxis");
+  }
+
+  @Test
+  void aLogarithmicAxisWritesPowersOfTenOrWholeNumbersButNoBareDigits() {
+    JsonNode wide = axis(1e-3, 1, 10);
+    assertThat(wide.get("type").asText()).isEqualTo("log");
+    assertThat(wide.get("dtick").asInt()).isEqualTo(1);
+    assertThat(wide.has("minor")).isTrue();
+    JsonNode narrow = axis(0.05, 0.1, 1);
+    assertThat(narrow.get("dtick").asText()).isEqualTo("D2");
+    assertThat(narrow.get("tickformat").asText()).as("0.05, not 5").isEqualTo("~g");
+    assertThat(axis(1, 2, 3).get("type").asText()).isEqualTo("linear");
+    assertThat(axis(1e-30, 1, 1).get("dtick").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void whatALogarithmicAxisHasNoPlaceForIsCounted() {
+    Curve curve = new Curve("Adam", X, new double[] {-1, 0, 9}, new double[] {0, 0, 90}, 2);
+    Curve other = new Curve("SGD", X, new double[] {1, 2, 3}, new double[3], 2);
+    CurvePanel panel = new CurvePanel("x", "y", true, List.of(curve, other));
+    for (String title : List.of("", "loss")) {
+      assertThat(
+              json(CurvePlot.of("t", panel.titled(title)))
+                  .at("/layout/annotations/0/text")
+                  .asText())
+          .isEqualTo(title.isEmpty() ? "2 values ≤ 0 not drawn" : "loss (2 values ≤ 0 not drawn)");
+    }
+    assertThat(traces(CurvePlot.of("t", panel)).get(0).get("y").toString())
+        .as("the band is as far below 9 as above, by ratio")
+        .isEqualTo("[99.0,0.8181818181818182]");
+  }
+
+  @Test
+  void marksStandBesideTheirPointsWhichGrow() {
+    Curve curve = new Curve("Adam", X, X, new double[3], 1).marked(List.of("64", "", "256"));
+    JsonNode trace = traces(CurvePlot.of("t", "x", "y", List.of(curve))).get(0);
+    assertThat(trace.get("mode").asText()).contains("text");
+    assertThat(trace.get("text").toString()).isEqualTo("[\"64\",\"\",\"256\"]");
+    assertThat(trace.at("/marker/size/2").asInt())
+        .isGreaterThan(trace.at("/marker/size/0").asInt());
+  }
+
+  @Test
+  void curvesAndBarsShareTheLegend() {
+    Bars bars = new Bars("Adam", new double[] {2}, new double[] {1}, new double[] {3});
+    Figure figure =
+        CurvePlot.of(
+            "t",
+            new CurvePanel("x", "y", false, four(curve("Adam", 2))).titled("A"),
+            new BarPanel("B", "network", "s", List.of("mlp"), List.of(bars)));
+    assertThat(json(figure).at("/layout/annotations").findValuesAsText("text"))
+        .containsExactly("A", "B");
+    assertThat(inLegend(figure)).hasSize(4);
+  }
+
+  @Test
+  void whatAnInterpolationOvershootsIsBlank() {
+    double[][] values = {{1, 2, 9}, {-1, 2.5, 2}, {1, 1, 1}};
+    double[][] kept = new Surface("loss", X, X, values, 1, 2.5).masked().values();
+    assertThat(kept[0]).containsExactly(1, 2, Double.NaN);
+    assertThat(kept[1]).containsExactly(Double.NaN, 2.5, 2);
   }
 
   @Test
@@ -142,35 +227,6 @@ class PlotTest {
   }
 
   @Test
-  void twelveMethodsAreToldApart() {
-    List<Look> looks =
-        Stream.of(
-                "AdaFisher (Algorithm 1)",
-                "AdaFisher (ICLR 2025)",
-                "AdaFisher (released code)",
-                "AdaFisherW (Algorithm 1)",
-                "Adam",
-                "AdamW",
-                "SGD",
-                "AdaHessian",
-                "K-FAC",
-                "Shampoo",
-                "LAMB",
-                "LARS",
-                "SGD with momentum",
-                "AdaGrad",
-                "AdaDelta",
-                "RMSProp",
-                "Pegasos")
-            .map(Look::of)
-            .toList();
-    assertThat(looks.stream().map(Look::colour)).doesNotHaveDuplicates();
-    assertThat(looks.stream().map(look -> look.dash() + look.symbol())).doesNotHaveDuplicates();
-    assertThat(Look.of("kfac")).isEqualTo(Look.of("K-FAC"));
-    assertThat(Look.of("AdaFisher")).isEqualTo(Look.of("AdaFisher (Algorithm 1)"));
-  }
-
-  @Test
   void logarithmicAxesMarkPlacesUnlessTheyArePowersOfTen() {
     for (double[] x : new double[][] {{1e-4, 1e-3, 1e-2}, {64, 128, 256}}) {
       Curve bound = Curve.line("bound", x, new double[] {1, 2, 8});
@@ -181,7 +237,7 @@ class PlotTest {
       assertThat(figure.json().get("layout").get("yaxis").get("dtick").asText()).isEqualTo("D2");
       var line = figure.json().get("data").get(0);
       assertThat(line.get("name").asText()).isEqualTo("bound");
-      assertThat(line.get("mode").asText()).isEqualTo("lines");
+      assertThat(line.get("mode").asText()).doesNotContain("markers");
     }
   }
 

@@ -39,7 +39,8 @@ class BlockTest {
   }
 
   private Block block(Setting.Cells cells) {
-    return new Block(new Setting("ResNet18, cutout", cells, methods, 5), records);
+    return new Block(
+        new Setting("ResNet18, cutout", cells, methods, 5), records, "Figures 13 and 14");
   }
 
   @Test
@@ -100,7 +101,7 @@ class BlockTest {
   void everyRunDivergedIsSaid() {
     Block block = with(PRINTED, Double.NaN).with("adam", Double.NaN).block(CELLS);
     assertThat(block.verdict()).endsWith("Every run diverged or failed.");
-    assertThat(block.resultFigure()).contains("Every run diverged or failed.");
+    assertThat(block.curves()).contains("Every run diverged or failed.");
     assertThat(block.table().rowCount()).isEqualTo(2);
   }
 
@@ -126,7 +127,9 @@ class BlockTest {
         .doesNotContain("place")
         .endsWith("There is one seed, which says nothing about a difference.");
     assertThat(block.againstPaper().stringColumn("verdict").get(1)).isEqualTo("n = 1 says nothing");
-    assertThat(block.resultFigure()).contains("plotly");
+    assertThat(block.curves())
+        .contains("Figures 13 and 14. Training loss")
+        .contains("seconds of training", "epoch", "training loss, nats", "test error, %");
   }
 
   @Test
@@ -134,10 +137,8 @@ class BlockTest {
     Block block = with(PRINTED, 0.1, 0.101).with("adam", 0.1, 0.099).block(CELLS);
     String reason = "All methods are at chance level: they have not learnt yet.";
     assertThat(block.verdict()).endsWith(reason);
-    for (String figure : List.of(block.resultFigure(), block.trainLossFigure())) {
-      assertThat(figure).contains("No figure of", reason).doesNotContain("newPlot");
-    }
-    assertThat(new BlockTest().with("adam", 0.1).with("sgd", 0.6).block(CELLS).resultFigure())
+    assertThat(block.curves()).contains("No figure of", reason).doesNotContain("newPlot");
+    assertThat(new BlockTest().with("adam", 0.1).with("sgd", 0.6).block(CELLS).curves())
         .doesNotContain("No figure");
   }
 

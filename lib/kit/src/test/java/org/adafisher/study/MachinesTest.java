@@ -60,7 +60,7 @@ class MachinesTest {
     Setting setting = new Setting("ResNet18", null, List.of(new Method(TIMED, true)), 2);
     Block block =
         new Block(
-            setting, List.of(made(TIMED, "Xeon", 1, 4), made(TIMED.withSeed(2), "Epyc", 1, 1)));
+            setting, List.of(made(TIMED, "Xeon", 1, 4), made(TIMED.withSeed(2), "Epyc", 1, 1)), "");
     assertThat(block.verdict()).endsWith("does not hold on another.");
   }
 }

@@ -47,7 +47,8 @@ public final class FisherReport {
   }
 
   /**
-   * Draws F̃/λ of every layer in the chosen steps, one panel per rule.
+   * Draws F̃/λ of every layer in the chosen steps, one panel per rule: the median and the range of
+   * 5 to 95 % of the parameters, as the least and the greatest are λ and 1 + λ by construction.
    *
    * @param audit the runs
    * @return the figure
@@ -61,15 +62,23 @@ public final class FisherReport {
           new RangePanel(label, audit.chosen(label).stream().map(FisherReport::range).toList()));
     }
     return RangePlot.of(
-        "F̃/λ per layer: least, mean and greatest; " + audit.title(), "F̃/λ", layers, panels);
+        "Not in the paper. F̃/λ by layer: median, and 5 to 95 % of the parameters; "
+            + audit.title(),
+        "F̃/λ",
+        layers,
+        panels);
   }
 
   private static Range range(FisherSnapshot snapshot) {
     return new Range(
         "step " + snapshot.step(),
-        snapshot.layers().stream().mapToDouble(layer -> layer.fisher().min()).toArray(),
-        snapshot.layers().stream().mapToDouble(layer -> layer.fisher().mean()).toArray(),
-        snapshot.layers().stream().mapToDouble(layer -> layer.fisher().max()).toArray());
+        quantile(snapshot, 0),
+        quantile(snapshot, 1),
+        quantile(snapshot, 2));
+  }
+
+  private static double[] quantile(FisherSnapshot snapshot, int which) {
+    return snapshot.layers().stream().mapToDouble(layer -> layer.quantiles()[which]).toArray();
   }
 
   /**
@@ -88,9 +97,11 @@ public final class FisherReport {
       }
     }
     return CurvePlot.of(
-        "Training loss, and its distance from the released code's; " + audit.title(),
-        new CurvePanel("epoch", "training loss, nats", false, losses),
-        new CurvePanel("epoch", "|difference from released code|, nats", true, distances));
+        "Not in the paper. Training loss, and its distance from the released code's; "
+            + audit.title(),
+        new CurvePanel("epoch", "training loss, nats", false, losses).titled("training loss"),
+        new CurvePanel("epoch", "|difference|, nats", true, distances)
+            .titled("distance from the released code's"));
   }
 
   private static Curve curve(String label, double[] values) {

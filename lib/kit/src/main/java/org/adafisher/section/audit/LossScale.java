@@ -89,7 +89,7 @@ public final class LossScale {
   }
 
   private static double[] quantiles(Probe probe, KroneckerFactors factors) {
-    double[] all =
+    return Quantiles.of(
         NetworkTree.parameters(probe.network()).values().stream()
             .filter(parameter -> parameter.requiresGradient())
             .flatMapToDouble(
@@ -99,12 +99,11 @@ public final class LossScale {
                     return DoubleStream.of(fisher.toDoubleArray());
                   }
                 })
-            .map(value -> value / DAMPING)
-            .sorted()
-            .toArray();
-    return DoubleStream.of(0.05, 0.5, 0.95, 1)
-        .map(share -> all[(int) Math.round(share * (all.length - 1))])
-        .toArray();
+            .map(value -> value / DAMPING),
+        0.05,
+        0.5,
+        0.95,
+        1);
   }
 
   private static double peak(FactorRule rule, Probe probe, KroneckerFactors factors) {
@@ -165,9 +164,10 @@ public final class LossScale {
    */
   public Figure figure() {
     return CurvePlot.of(
-        "Peak of the normalised S over the convolutions (exact min-max gives 1), " + title,
-        panel("log₁₀ of the factor on the loss", byScale, row -> Math.log10(row.scale)),
-        panel("log₂ of the batch size", byBatch, row -> Math.log(row.batch) / Math.log(2)));
+        "Not in the paper. Peak of the normalised S over the convolutions (exact min-max gives 1), "
+            + title,
+        panel("factor on the loss", byScale, Row::scale),
+        panel("batch size", byBatch, Row::batch));
   }
 
   private static CurvePanel panel(String xTitle, List<Row> rows, ToDoubleFunction<Row> place) {
@@ -184,7 +184,7 @@ public final class LossScale {
               new double[own.size()],
               1));
     }
-    return new CurvePanel(xTitle, "peak of S′, share of its full range", true, curves);
+    return new CurvePanel(xTitle, "peak of S′, share of its full range", true, true, curves);
   }
 
   /** The largest relative change of a quantile of F̃/λ − 1 over rows. */

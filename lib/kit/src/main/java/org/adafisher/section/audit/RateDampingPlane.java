@@ -120,11 +120,11 @@ public final class RateDampingPlane {
   /**
    * Draws the plane, one panel per rule; a run that diverged leaves a gap.
    *
-   * @return the figure; colours end at the loss of guessing
+   * @return the figure; colours and numbers end at the loss of guessing, as in the table
    */
   public Figure figure() {
     return HeatPlot.of(
-        "Training loss over learning rate and damping; " + title,
+        "Not in the paper. Training loss over learning rate and damping; " + title,
         List.of("learning rate α", "damping λ", "training loss, nats"),
         rates.stream().map(RateDampingPlane::shown).toList(),
         dampings.stream().map(RateDampingPlane::shown).toList(),

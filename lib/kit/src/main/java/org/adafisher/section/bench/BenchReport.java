@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import org.adafisher.figure.BarPanel;
 import org.adafisher.figure.BarPlot;
 import org.adafisher.figure.Bars;
 import org.adafisher.figure.Curve;
@@ -178,7 +179,7 @@ public final class BenchReport {
               all.stream().mapToDouble(Quartiles::low).toArray(),
               all.stream().mapToDouble(Quartiles::high).toArray()));
     }
-    return BarPlot.of(title, "network and batch size", yTitle, groups, bars);
+    return BarPlot.of(title, new BarPanel("", "network and batch size", yTitle, groups, bars));
   }
 
   private double[] batches(Predicate<BenchRow> which) {

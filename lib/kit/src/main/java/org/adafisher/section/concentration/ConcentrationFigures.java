@@ -28,7 +28,7 @@ public final class ConcentrationFigures {
    */
   public static Figure concentration(ConcentrationResult result) {
     List<FactorReport> late = result.late();
-    String title = "Concentration on the diagonal at step ";
+    String title = "Not in the paper. Concentration on the diagonal at step ";
     return DotPlot.of(
         title + result.steps().late() + ", " + result.where(),
         late.stream().map(FactorReport::layer).distinct().toList(),
@@ -69,7 +69,7 @@ public final class ConcentrationFigures {
    */
   public static Figure discs(ConcentrationResult result, String layer) {
     return DiscPlot.of(
-        "Gershgorin discs of " + layer + ", " + result.where(),
+        "Figures 3 and 6, left. Gershgorin discs of " + layer + ", " + result.where(),
         2,
         result.of(layer).stream()
             .map(f -> new DiscPanel(title(f), f.discs(), f.measured().response().eigenvalues()))
@@ -88,7 +88,7 @@ public final class ConcentrationFigures {
     return SpectrumPlot.of(
         String.format(
             Locale.ROOT,
-            "Eigenvalues of %s, noise N(0, (%s)²), %s",
+            "Figures 3 and 6, right. Eigenvalues of %s, noise N(0, (%s)²), %s",
             layer,
             result.steps().noise(),
             result.where()),
@@ -130,7 +130,7 @@ public final class ConcentrationFigures {
       maps.add(new HeatMap(noisy, "magnitude, noisy", f.measured().size(), f.noisyFourier()));
     }
     return HeatMapPlot.of(
-        "Fourier transform of " + letter + " of " + layer + ", " + result.where(),
+        "Figure 7. Fourier transform of " + letter + " of " + layer + ", " + result.where(),
         2,
         "frequency",
         "frequency",
@@ -147,7 +147,7 @@ public final class ConcentrationFigures {
    */
   public static Figure heatMaps(ConcentrationResult result, String layer) {
     return HeatMapPlot.of(
-        "Magnitudes of H and S of " + layer + ", " + result.where(),
+        "Figure 8. Magnitudes of H and S of " + layer + ", " + result.where(),
         2,
         "column",
         "row",

@@ -12,8 +12,10 @@ import tech.tablesaw.plotly.components.Figure;
 /** Draws the laboratory's readings, a dot for each network. */
 public final class LaboratoryFigures {
 
+  /** Of networks; colours with a hue are those of methods. */
   private static final List<String> COLOURS =
-      List.of("#0072B2", "#56B4E9", "#D55E00", "#E69F00", "#9A4DD8");
+      List.of("#1F2D3A", "#3F5566", "#5F7D8C", "#829FA9", "#9FB4B8");
+
   private static final List<String> SYMBOLS =
       List.of("circle", "square", "diamond", "triangle-up", "x");
   private static final String INK = "#222222";
@@ -35,7 +37,7 @@ public final class LaboratoryFigures {
     List<String> estimates =
         result.subjects(Measure.RANK).stream().filter(e -> !e.equals(Estimates.KFAC)).toList();
     return DotPlot.of(
-        "Estimates beside the true Fisher's diagonal (Iris, digits)",
+        "Not in the paper. Estimates beside the true Fisher's diagonal (Iris, digits)",
         estimates,
         List.of(
             figures.panel("rank correlation, higher is nearer", "", Measure.RANK, estimates, -0.5),
@@ -52,7 +54,7 @@ public final class LaboratoryFigures {
     LaboratoryFigures figures = new LaboratoryFigures(result);
     List<String> methods = result.subjects(Measure.COSINE);
     return DotPlot.of(
-        "One step of every method, without momentum (Iris, digits)",
+        "Not in the paper. One step of every method, without momentum (Iris, digits)",
         methods,
         List.of(
             figures.panel("cosine with the natural gradient", "", Measure.COSINE, methods, -0.2),
@@ -93,7 +95,7 @@ public final class LaboratoryFigures {
     LaboratoryFigures figures = new LaboratoryFigures(result);
     List<String> phases = Stream.of(Reading.Phase.values()).map(Reading.Phase::shown).toList();
     return DotPlot.of(
-        "The true Fisher information F and the Hessian H over training (Iris, digits)",
+        "Not in the paper. The true Fisher information F and the Hessian H over training (Iris, digits)",
         phases,
         List.of(
             figures.byPhase("cosine, 1 if they point the same way", Measure.ALIGNMENT, 1),

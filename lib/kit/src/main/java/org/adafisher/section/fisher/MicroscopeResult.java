@@ -73,7 +73,11 @@ public final class MicroscopeResult {
   }
 
   private String title() {
-    return "Layer " + layer + " of the " + network.name() + ": all entries, sorted";
+    return "Not in the paper. Layer "
+        + layer
+        + " of the "
+        + network.name()
+        + ": all entries, sorted";
   }
 
   private FramePlot.Frame frame(int look) {

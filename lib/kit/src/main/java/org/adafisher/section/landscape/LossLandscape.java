@@ -235,7 +235,7 @@ public final class LossLandscape {
    * does.
    *
    * <p>The surface is the paper's, and not the loss of the two weights alone: every point has other
-   * weights behind it. A cubic overshoots between paths; the colours span the visited losses.
+   * weights behind it. Where the cubic overshoots the visited losses, the surface is left blank.
    *
    * @param seed the seed
    * @return the figure
@@ -243,7 +243,7 @@ public final class LossLandscape {
   public Figure figure(long seed) {
     List<Path> drawn = of(seed);
     return LandscapePlot.of(
-        "Paths over visited losses, " + data.title() + ", seed " + seed,
+        title(seed) + "; blank where their cubic interpolation overshoots",
         "first weight W₁₁",
         "second weight W₁₂",
         surface(drawn),
@@ -261,11 +261,15 @@ public final class LossLandscape {
   public String inSpace(long seed) {
     List<Path> drawn = of(seed);
     return SpacePlot.svg(
-        "Paths over visited losses, " + data.title() + ", seed " + seed,
+        title(seed),
         "first weight W₁₁",
         "second weight W₁₂",
         surface(drawn),
         drawn.stream().map(p -> new SpacePlot.Path(p.label, p.first, p.second, p.loss)).toList());
+  }
+
+  private String title(long seed) {
+    return "Figure 1. Paths over visited losses, " + data.title() + ", seed " + seed;
   }
 
   private List<Path> of(long seed) {
@@ -286,13 +290,8 @@ public final class LossLandscape {
     double[] loss = drawn.stream().flatMapToDouble(p -> Arrays.stream(p.loss)).toArray();
     double[] x = linspace(first);
     double[] y = linspace(second);
-    return new Surface(
-        "loss, nats",
-        x,
-        y,
-        new CloughTocher(first, second, loss).grid(x, y),
-        least(loss),
-        most(loss));
+    double[][] grid = new CloughTocher(first, second, loss).grid(x, y);
+    return new Surface("loss, nats", x, y, grid, least(loss), most(loss)).masked();
   }
 
   private static double least(double[] values) {

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import org.adafisher.data.LabelledData;
+import org.adafisher.figure.BarPanel;
 import org.adafisher.figure.BarPlot;
 import org.adafisher.figure.Bars;
 import org.adafisher.study.Protocols;
@@ -33,21 +34,21 @@ public final class EpochTimes {
     this.title = title;
   }
 
-  /** One method on one network: seconds of an epoch, and the rounds' ratios to the first method. */
+  /** One method on one network: the rounds' seconds of an epoch, and ratios to the first method. */
   private record Row(
-      String network, String label, String optimizer, double epochSeconds, double[] ratios) {
+      String network, String label, String optimizer, double[] seconds, double[] ratios) {
 
     double ratio() {
       return Quartiles.of(ratios).median();
     }
+  }
 
-    double lowest() {
-      return Arrays.stream(ratios).min().orElseThrow();
-    }
+  private static double lowest(double[] rounds) {
+    return Arrays.stream(rounds).min().orElseThrow();
+  }
 
-    double highest() {
-      return Arrays.stream(ratios).max().orElseThrow();
-    }
+  private static double highest(double[] rounds) {
+    return Arrays.stream(rounds).max().orElseThrow();
   }
 
   /**
@@ -78,7 +79,7 @@ public final class EpochTimes {
                 network,
                 method.label(),
                 method.optimizer().name(),
-                steps * Quartiles.of(seconds).median(),
+                Arrays.stream(seconds).map(step -> steps * step).toArray(),
                 StepCost.ratios(seconds, first)));
       }
       System.out.printf(
@@ -126,35 +127,53 @@ public final class EpochTimes {
     for (Row row : rows) {
       network.append(row.network);
       method.append(row.label);
-      seconds.append(Math.round(10 * row.epochSeconds) / 10.0);
+      seconds.append(Math.round(10 * Quartiles.of(row.seconds).median()) / 10.0);
       ratio.append(Math.round(100 * row.ratio()) / 100.0);
-      range.append(String.format(Locale.ROOT, "%.2f to %.2f", row.lowest(), row.highest()));
+      range.append(
+          String.format(Locale.ROOT, "%.2f to %.2f", lowest(row.ratios), highest(row.ratios)));
       paper.append(implied(row.optimizer));
     }
     return Table.create("Epoch times, " + title, network, method, seconds, ratio, range, paper);
   }
 
   /**
-   * Draws the ratios; error bars span the rounds.
+   * Draws the seconds of an epoch and their ratios to the first method's (Fig. 18); error bars span
+   * the rounds.
    *
    * @return the figure
    */
   public Figure figure() {
+    String first = labels().get(0) + "'s";
     List<String> networks = rows.stream().map(Row::network).distinct().toList();
-    List<Bars> bars = new ArrayList<>();
-    for (String label : labels()) {
-      bars.add(
-          new Bars(label, of(label, Row::ratio), of(label, Row::lowest), of(label, Row::highest)));
-    }
     return BarPlot.of(
-        "Epoch times relative to " + labels().get(0) + ", " + title,
-        "network",
-        "epoch time ÷ " + labels().get(0) + "'s",
-        networks,
-        bars);
+        "Figure 18. Time of an epoch, " + title,
+        panel("in seconds", "seconds of an epoch", networks, Row::seconds),
+        panel("as a ratio to " + first, "epoch time ÷ " + first, networks, Row::ratios));
   }
 
-  private double[] of(String label, ToDoubleFunction<Row> value) {
-    return rows.stream().filter(row -> row.label.equals(label)).mapToDouble(value).toArray();
+  /** The seconds of an epoch of one network, if it was measured, else of the first (Fig. 5 D). */
+  BarPanel seconds(String network) {
+    List<String> measured = rows.stream().map(Row::network).distinct().toList();
+    String shown = measured.contains(network) ? network : measured.get(0);
+    return panel("time of an epoch", "seconds of an epoch", List.of(shown), Row::seconds);
+  }
+
+  private BarPanel panel(
+      String panelTitle, String yTitle, List<String> networks, Function<Row, double[]> rounds) {
+    List<Bars> bars = new ArrayList<>();
+    for (String label : labels()) {
+      List<double[]> own =
+          rows.stream()
+              .filter(row -> row.label.equals(label) && networks.contains(row.network))
+              .map(rounds)
+              .toList();
+      bars.add(
+          new Bars(
+              label,
+              own.stream().mapToDouble(each -> Quartiles.of(each).median()).toArray(),
+              own.stream().mapToDouble(EpochTimes::lowest).toArray(),
+              own.stream().mapToDouble(EpochTimes::highest).toArray()));
+    }
+    return new BarPanel(panelTitle, "network", yTitle, networks, bars);
   }
 }

@@ -142,6 +142,7 @@ public final class PeakMemory {
       curves.add(new Curve(label, x, y, new double[x.length], 1));
     }
     return CurvePlot.of(
-        title(), new CurvePanel("batch size", "peak memory, MB", true, true, curves));
+        "Figure 17. " + title(),
+        new CurvePanel("batch size", "peak memory, MB", true, true, curves));
   }
 }

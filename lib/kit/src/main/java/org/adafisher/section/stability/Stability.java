@@ -6,10 +6,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.adafisher.claim.Observation;
 import org.adafisher.claim.Observation.Outcome;
+import org.adafisher.figure.BarPanel;
+import org.adafisher.figure.CurvePanel;
+import org.adafisher.figure.CurvePlot;
 import org.adafisher.study.Protocol;
 import org.adafisher.study.Protocols;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.plotly.components.Figure;
 
 /**
  * The paper's claims on stability and cost (Sec. 4.4, App. C.2.5), held against measurements. Its
@@ -24,7 +28,7 @@ import tech.tablesaw.api.Table;
 public record Stability(
     Sweep batchSizes, Sweep learningRates, EpochTimes times, PeakMemory memory, double comparable) {
 
-  private static final String PRINTED = "AdaFisher (Algorithm 1)";
+  static final String PRINTED = "AdaFisher (Algorithm 1)";
   private static final int FEWEST_SEEDS = 3;
   private static final String UNDECIDED = "not measured";
 
@@ -33,6 +37,29 @@ public record Stability(
     if (!(comparable >= 1)) {
       throw new IllegalArgumentException("comparable " + comparable + " must be at least 1");
     }
+  }
+
+  /**
+   * Draws accuracy by batch size, by learning rate and over the time of an epoch, and that time, as
+   * four panels (Fig. 5 A to D and Fig. 16).
+   *
+   * @param batchSizes accuracy by batch size
+   * @param learningRates accuracy by learning rate
+   * @param times epoch times, if possible of the same network
+   * @return the figure
+   */
+  public static Figure panels(Sweep batchSizes, Sweep learningRates, EpochTimes times) {
+    BarPanel seconds = times.seconds(batchSizes.network());
+    return CurvePlot.of(
+        batchSizes.figure() + " A to D. Accuracy and the time of an epoch, " + batchSizes.title(),
+        lettered("A", batchSizes.accuracy()),
+        lettered("B", learningRates.accuracy()),
+        lettered("C", batchSizes.accuracyOverEpochTime()),
+        seconds.titled("D, " + seconds.title()));
+  }
+
+  private static CurvePanel lettered(String letter, CurvePanel panel) {
+    return panel.titled(letter + ", " + panel.title());
   }
 
   /**

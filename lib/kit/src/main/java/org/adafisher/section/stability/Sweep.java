@@ -13,7 +13,6 @@ import java.util.function.ToDoubleFunction;
 import org.adafisher.analysis.Spread;
 import org.adafisher.figure.Curve;
 import org.adafisher.figure.CurvePanel;
-import org.adafisher.figure.CurvePlot;
 import org.adafisher.study.Result;
 import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
@@ -21,7 +20,6 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.plotly.components.Figure;
 
 /**
  * Test accuracy over the values of one setting, all others fixed (paper Fig. 5 A to C and Fig. 16).
@@ -29,12 +27,14 @@ import tech.tablesaw.plotly.components.Figure;
  */
 public final class Sweep {
 
+  private final String figure;
   private final String setting;
   private final List<Double> values;
   private final double chance;
   private final Map<String, Map<Double, List<RunRecord>>> runs = new LinkedHashMap<>();
 
-  private Sweep(String setting, List<Double> values, double chance) {
+  private Sweep(String figure, String setting, List<Double> values, double chance) {
+    this.figure = figure;
     this.setting = setting;
     this.values = values;
     this.chance = chance;
@@ -64,6 +64,7 @@ public final class Sweep {
     List<RunRecord> records = result.recordsOf("by " + setting);
     Sweep sweep =
         new Sweep(
+            result.study().protocol().figures().replaceFirst(" A to C", ""),
             setting,
             records.stream().map(run -> value.apply(run.spec())).sorted().distinct().toList(),
             records.get(0).chance());
@@ -95,6 +96,16 @@ public final class Sweep {
 
   private double percent(RunRecord run) {
     return run.completed() ? 100 * run.selected().testAccuracy() : 0;
+  }
+
+  /** The figure of the paper, such as {@code Figure 5}. */
+  String figure() {
+    return figure;
+  }
+
+  /** The network that all runs train. */
+  String network() {
+    return any().get(0).spec().network();
   }
 
   List<String> labels() {
@@ -171,9 +182,8 @@ public final class Sweep {
   }
 
   /** What the runs trained on, the limits included. */
-  private String title() {
-    RunRecord run = any().get(0);
-    return run.spec().network() + ", " + run.dataTitle() + ", " + epochs();
+  String title() {
+    return network() + ", " + any().get(0).dataTitle() + ", " + epochs();
   }
 
   /** How long the runs were, such as {@code 2 epochs}. */
@@ -182,36 +192,34 @@ public final class Sweep {
     return epochs + (epochs == 1 ? " epoch" : " epochs");
   }
 
-  /**
-   * Draws test accuracy over the setting.
-   *
-   * @return the figure
-   */
-  public Figure accuracyFigure() {
-    return figure(
+  /** Test accuracy over the setting (Fig. 5 A and B). */
+  CurvePanel accuracy() {
+    return panel(
+        "by " + setting,
         setting,
-        true,
         (label, means) ->
             new Curve(label, numbers(value -> value), means, numbers(deviation(label)), seeds()));
   }
 
   /**
-   * Draws test accuracy over the seconds that an epoch took, a point for each of the values, joined
-   * in their order.
-   *
-   * @return the figure
+   * Test accuracy over the seconds that an epoch took, a point for each of the values, joined in
+   * their order (Fig. 5 C). Markers grow with the value, which AdaFisher's curve has in numbers.
    */
-  public Figure accuracyOverEpochTime() {
-    return figure(
-        "seconds of an epoch, a point for each " + setting,
-        false,
+  CurvePanel accuracyOverEpochTime() {
+    return panel(
+        "over the time of an epoch; markers grow with the " + setting,
+        "seconds of an epoch",
         (label, means) ->
             new Curve(
-                label,
-                numbers(value -> spread(label, value, Sweep::epochSeconds).mean()),
-                means,
-                numbers(value -> Double.NaN),
-                seeds()));
+                    label,
+                    numbers(value -> spread(label, value, Sweep::epochSeconds).mean()),
+                    means,
+                    numbers(value -> Double.NaN),
+                    seeds())
+                .marked(
+                    values.stream()
+                        .map(value -> label.equals(Stability.PRINTED) ? text(value) : "")
+                        .toList()));
   }
 
   /** NaN for a run that diverged before an epoch was over. */
@@ -227,14 +235,11 @@ public final class Sweep {
     return values.stream().mapToDouble(of).toArray();
   }
 
-  private Figure figure(
-      String xTitle, boolean logarithmic, BiFunction<String, double[], Curve> curve) {
+  private CurvePanel panel(String title, String xTitle, BiFunction<String, double[], Curve> curve) {
     List<Curve> curves =
         labels().stream()
             .map(label -> curve.apply(label, numbers(value -> accuracy(label, value).mean())))
             .toList();
-    return CurvePlot.of(
-        "Test accuracy by " + setting + ", " + title(),
-        new CurvePanel(xTitle, "test accuracy, %", logarithmic, false, curves));
+    return new CurvePanel(title, xTitle, "test accuracy, %", true, false, curves);
   }
 }

@@ -92,13 +92,14 @@ public final class TabularTables {
   private static Figure figure(
       String what, List<TabularResult> models, Function<TabularResult, CurvePanel> panel) {
     return CurvePlot.of(
-        what + ", " + models.get(0).data().title(),
+        "Not in the paper. " + what + ", " + models.get(0).data().title(),
         models.stream().map(panel).toArray(CurvePanel[]::new));
   }
 
   static CurvePanel ratePanel(TabularResult result) {
     return new CurvePanel(
-        "learning rate α (" + result.model() + ")",
+        result.model().toString(),
+        "learning rate α",
         "held-out log loss, nats",
         true,
         true,
@@ -107,7 +108,8 @@ public final class TabularTables {
 
   static CurvePanel lossPanel(TabularResult result) {
     return new CurvePanel(
-        "epochs (" + result.model() + ")",
+        result.model().toString(),
+        "epochs",
         "test log loss, nats",
         false,
         true,

@@ -211,7 +211,8 @@ public final class Comparison {
     }
     double end = Math.min(MOST_REACH, 1.3 * reach);
     return ForestPlot.svg(
-        "Gain of AdaFisher as printed over each, 95 % interval; right of 0 it is better; " + task,
+        "Not in the paper. AdaFisher's gain over each, 95 % interval; right of 0 it is better; "
+            + task,
         blocks.get(0).higherIsBetter() ? "percentage points" : "perplexity",
         -end,
         end,

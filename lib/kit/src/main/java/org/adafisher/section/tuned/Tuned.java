@@ -114,8 +114,8 @@ public final class Tuned {
   public Figure sensitivity() {
     CurvePanel[] panels = searches.stream().map(this::panel).toArray(CurvePanel[]::new);
     return CurvePlot.of(
-        "Test result over the learning rate (mean ± deviation of the tuning seeds); "
-            + String.join(" | ", searches.stream().map(Tuned::name).toList()),
+        "Not in the paper. Test result over the learning rate (mean ± deviation of the tuning"
+            + " seeds)",
         panels);
   }
 
@@ -133,7 +133,12 @@ public final class Tuned {
               results.get(0).count()));
     }
     return new CurvePanel(
-        "learning rate ÷ the method's best", search.axis(), true, !search.higherIsBetter(), curves);
+        name(search),
+        "learning rate ÷ the method's best",
+        search.axis(),
+        true,
+        !search.higherIsBetter(),
+        curves);
   }
 
   /**

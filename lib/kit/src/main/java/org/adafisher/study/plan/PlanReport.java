@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.adafisher.figure.BarPanel;
 import org.adafisher.figure.BarPlot;
 import org.adafisher.figure.Bars;
 import org.adafisher.figure.PlotlyHtml;
@@ -201,10 +202,12 @@ public record PlanReport(
             RangePlot.of("By size of the cluster", "hours", sizes, panels),
             BarPlot.of(
                 "Work of one executor, runs that studies share in the first",
-                "study",
-                "hours",
-                parts.stream().map(Programme.Part::name).toList(),
-                List.of(new Bars("to do", work, work, work)))));
+                new BarPanel(
+                    "",
+                    "study",
+                    "hours",
+                    parts.stream().map(Programme.Part::name).toList(),
+                    List.of(new Bars("to do", work, work, work))))));
   }
 
   private static String size(Forecast row) {

@@ -3,6 +3,7 @@ package org.adafisher.section.stability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.source.DataSets;
+import org.adafisher.figure.PlotlyFigure;
 import org.adafisher.method.OptimizerSpec;
 import org.adafisher.study.Execution;
 import org.adafisher.study.Method;
@@ -25,6 +27,7 @@ import org.adafisher.training.spec.RunSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.plotly.components.Figure;
 
 class StabilityTest {
 
@@ -71,6 +74,23 @@ class StabilityTest {
             .map(run -> new Method(run, true))
             .toList();
     return new Setting(title, null, methods, seeds);
+  }
+
+  @Test
+  void figure5HasFourPanelsWithTheBatchSizesMarkedAndFigure18SecondsAndRatios() throws IOException {
+    Result result = run(List.of(10, 30, 50), List.of(1e-3, 1e-2), 1);
+    EpochTimes times = EpochTimes.measure(study(METHODS), 1, IRIS);
+    Figure figure = Stability.panels(Sweep.batchSizes(result), Sweep.learningRates(result), times);
+    JsonNode json = ((PlotlyFigure) figure).json();
+    assertThat(json.at("/layout/title/text").asText()).startsWith("Figure 5 A to D. ");
+    assertThat(json.at("/layout/annotations").findValuesAsText("text"))
+        .extracting(title -> title.substring(0, 1))
+        .containsExactly("A", "B", "C", "D");
+    assertThat(json.get("data").findValues("text").stream().map(JsonNode::toString))
+        .contains("[\"10\",\"30\",\"50\"]");
+    JsonNode layout = ((PlotlyFigure) times.figure()).json().get("layout");
+    assertThat(layout.at("/yaxis/title/text").asText()).isEqualTo("seconds of an epoch");
+    assertThat(layout.at("/yaxis2/title/text").asText()).isEqualTo("epoch time ÷ Adam's");
   }
 
   @Test
