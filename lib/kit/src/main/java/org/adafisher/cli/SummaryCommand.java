@@ -1,15 +1,10 @@
 package org.adafisher.cli;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
-import org.adafisher.network.Initialization;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
-import org.adafisher.training.device.Devices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,19 +51,16 @@ final class SummaryCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--input '" + input + "': numbers joined by x");
     }
     long[] example = Arrays.stream(input.split("x")).mapToLong(Long::parseLong).toArray();
-    Block block = Networks.create(network, classes);
-    try (NDManager manager = Devices.newManager("auto")) {
-      initialize(block, manager, new Shape(example));
-      command.commandLine().getOut().println(NetworkSummary.of(block));
-      command.commandLine().getOut().flush();
-    }
+    // An unknown name has an answer of its own.
+    Networks.create(network, classes);
+    command.commandLine().getOut().println(summary(new Shape(example)));
+    command.commandLine().getOut().flush();
     return Main.DONE;
   }
 
-  private void initialize(Block block, NDManager manager, Shape example) {
+  private NetworkSummary summary(Shape example) {
     try {
-      Initialization.pyTorchDefault(
-          block, manager, DataType.FLOAT32, 1, new Shape(1).addAll(example));
+      return NetworkSummary.of(network, classes, example);
     } catch (RuntimeException e) {
       // The engine's words are about layouts and axes deep in the network.
       throw new IllegalArgumentException(

@@ -1,10 +1,13 @@
 package org.adafisher.network;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
+import ai.djl.training.initializer.Initializer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +46,24 @@ public record NetworkSummary(
       Shape output,
       long parameters,
       long multiplyAdds) {}
+
+  /**
+   * Summarises a network that is created for it.
+   *
+   * @param name one of {@link Networks}
+   * @param classes the number of classes, or of tokens
+   * @param example the shape of an example
+   * @return the summary
+   */
+  public static NetworkSummary of(String name, int classes, Shape example) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Block network = Networks.create(name, classes);
+      // Zeros are quick, and nothing here looks at values.
+      network.setInitializer(Initializer.ZEROS, parameter -> true);
+      network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(example));
+      return of(network);
+    }
+  }
 
   /**
    * Summarises a network.
