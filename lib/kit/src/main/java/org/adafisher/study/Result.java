@@ -83,7 +83,7 @@ public record Result(Study study, Map<String, RunRecord> records, Map<String, St
     return !study.protocol().hasFollowUp()
         ? List.of()
         : study.settings().stream()
-            .filter(setting -> setting.firstSeed() < RunSeeds.FRESH)
+            .filter(setting -> !isComparison(setting))
             .map(setting -> new RateSearch(setting, records))
             .toList();
   }
@@ -94,9 +94,26 @@ public record Result(Study study, Map<String, RunRecord> records, Map<String, St
    * @return those that have runs, in the study's order
    */
   public List<Block> comparisons() {
-    return blocks().stream()
-        .filter(block -> block.setting().firstSeed() >= RunSeeds.FRESH)
-        .toList();
+    return blocks().stream().filter(block -> isComparison(block.setting())).toList();
+  }
+
+  /**
+   * Returns this as if the comparisons on fresh seeds had had fewer of them.
+   *
+   * @param seeds how many of their first seeds count, at least 1; more than there are change
+   *     nothing
+   * @return the same records, of which those of other fresh seeds belong to no block
+   */
+  public Result comparedOver(int seeds) {
+    List<Setting> fewer =
+        study.settings().stream()
+            .map(s -> isComparison(s) ? s.withSeeds(Math.min(seeds, s.seeds())) : s)
+            .toList();
+    return new Result(new Study(study.protocol(), study.profile(), fewer), records, unreadable);
+  }
+
+  private static boolean isComparison(Setting setting) {
+    return setting.firstSeed() >= RunSeeds.FRESH;
   }
 
   /**

@@ -81,6 +81,19 @@ class ComparisonTest {
   }
 
   @Test
+  void comparisonsOverFewerSeedsKeepTheChosenRates() {
+    Result all = complete("tuned");
+    Result three = all.comparedOver(3);
+    assertThat(new Comparison(three).table().stringColumn("n")).allMatch("3"::equals);
+    assertThat(new Comparison(three).verdict()).contains("n = 3");
+    assertThat(new Tuned(three, 2).rates().toString())
+        .isEqualTo(new Tuned(all, 2).rates().toString());
+    assertThat(all.comparedOver(100)).isEqualTo(all);
+    assertThatThrownBy(() -> all.comparedOver(0))
+        .hasMessageContaining("at least one method and one seed");
+  }
+
+  @Test
   void ofAPerplexityLessIsBetter() {
     Table table = new Comparison(complete("tuned-language")).tables().get(0);
     // A lower accuracy is a higher loss here, and so a higher perplexity.
