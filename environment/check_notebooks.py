@@ -1,4 +1,5 @@
-"""Checks that the stored notebooks are clean: no outputs, short cells, no classes, kernel `java`."""
+"""Checks that the stored notebooks are clean: no outputs, short cells, no classes, kernel `java`; and that
+each has exercises with a solution of the same name in `solutions`."""
 
 import json
 import re
@@ -6,6 +7,7 @@ import sys
 from pathlib import Path
 
 MOST_LINES = 15
+EXERCISES = "## Two exercises"
 TYPE = re.compile(
     r"(?:^|[;{}])\s*(?:@\w+\s+|(?:public|protected|private|static|final|abstract|sealed|non-sealed|strictfp)\s+)*"
     r"((?:class|record|enum|@?interface)\s+\w+)",
@@ -49,10 +51,26 @@ def problems(path: Path):
             yield f"{where} declares '{name}': it belongs in lib, where tests reach it"
 
 
+def unsolved(folder: Path):
+    """Yields which notebooks lack exercises or their solution, and which solution has no notebook."""
+    paths = sorted(folder.glob("*.ipynb"))
+    solutions = {path.name for path in folder.glob("solutions/*.ipynb")}
+    for path in paths:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if EXERCISES not in text or f"(solutions/{path.name})" not in text:
+            yield f"{path.name}: no section '{EXERCISES}' with a link to its solution"
+        if path.name not in solutions:
+            yield f"{path.name}: solutions/{path.name} is missing"
+    for name in sorted(solutions - {path.name for path in paths}):
+        yield f"solutions/{name}: there is no notebook of this name"
+
+
 def main() -> int:
     folder = Path(sys.argv[1])
     paths = sorted(folder.glob("*.ipynb"))
     found = [f"{path.name}: {problem}" for path in paths for problem in problems(path)]
+    if folder.name != "solutions":
+        found += unsolved(folder)
     if not paths:
         found.append(f"no notebooks in {folder}")
     print("\n".join(found) if found else f"{len(paths)} notebooks are stored clean")

@@ -139,6 +139,21 @@ class StoredNotebooks(unittest.TestCase):
             [problem] = self.problems(self.code(declared))
             self.assertRegex(problem, r"code cell 1 .* declares '@?\w+ \w+'")
 
+    def test_a_notebook_without_exercises_or_solution_is_named(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "solutions").mkdir()
+            (folder / "01_a.ipynb").write_text("## Two exercises\n(solutions/01_a.ipynb)", encoding="utf-8")
+            self.assertEqual(["01_a.ipynb: solutions/01_a.ipynb is missing"], list(check_notebooks.unsolved(folder)))
+            (folder / "solutions" / "01_a.ipynb").touch()
+            self.assertEqual([], list(check_notebooks.unsolved(folder)))
+            (folder / "01_a.ipynb").write_text("## Two exercises", encoding="utf-8")
+            [problem] = check_notebooks.unsolved(folder)
+            self.assertIn("01_a.ipynb: no section", problem)
+            (folder / "01_a.ipynb").unlink()
+            [problem] = check_notebooks.unsolved(folder)
+            self.assertIn("solutions/01_a.ipynb: there is no notebook", problem)
+
     def test_ids_outputs_counts_and_length(self):
         self.assertEqual(["cell 1 has no id"], self.problems(self.code("x", id="")))
         [problem] = self.problems(self.code("x"), self.code("y"))
