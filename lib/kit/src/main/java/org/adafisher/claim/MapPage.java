@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.adafisher.figure.Json;
+import org.adafisher.study.Protocols;
 
 /**
  * The map as one page that loads nothing. What the notebooks measured stands in it as JSON, which
@@ -105,9 +106,19 @@ final class MapPage {
             + " with momentum. Algorithm 1, as the paper prints it, spreads it from 1 to about"
             + " 1001. The two train differently; every number here says whose it is. <a"
             + " href=\"#section-09\">Section 09</a> measures both.");
-    String cost = cost();
-    if (!cost.isEmpty()) {
-      points.add("<b>What AdaFisher costs:</b> " + cost);
+    String costs =
+        Arrays.stream(Variant.values())
+            .map(this::cost)
+            .filter(cost -> !cost.isEmpty())
+            .collect(Collectors.joining("; "));
+    if (!costs.isEmpty()) {
+      points.add(
+          String.format(
+              Locale.ROOT,
+              "<b>What AdaFisher costs</b>, an epoch in epochs of Adam’s: %s. By the paper’s Table 6"
+                  + " it is %.2f.",
+              costs,
+              Protocols.epochCost("adafisher")));
     }
     points.add(
         "<b>Measured at small scale, on two cores.</b> "
@@ -131,12 +142,12 @@ final class MapPage {
     return points.stream().map(point -> "<li>" + point + "</li>\n").collect(Collectors.joining());
   }
 
-  /** What an epoch with AdaFisher as printed takes, in epochs of Adam's, by group of runs. */
-  private String cost() {
+  /** What an epoch with a reading of AdaFisher takes, in epochs of Adam's, by group of runs. */
+  private String cost(Variant variant) {
     List<String> ratios = new ArrayList<>();
     for (Judgement judgement : ledger.judgements()) {
       if (judgement.claim().id().equals(COST)) {
-        for (Effect effect : judgement.effects().get(Variant.ALGORITHM_1)) {
+        for (Effect effect : judgement.effects().get(variant)) {
           double adafisher = mean(effect, effect.subject());
           double adam = mean(effect, effect.other());
           ratios.add(
@@ -144,11 +155,7 @@ final class MapPage {
         }
       }
     }
-    return ratios.isEmpty()
-        ? ""
-        : "an epoch of Algorithm 1 took this many times Adam’s: "
-            + String.join(", ", ratios)
-            + ". By the paper’s Table 6 it is 1.05.";
+    return ratios.isEmpty() ? "" : "<i>" + variant.label() + "</i> " + String.join(", ", ratios);
   }
 
   private static double mean(Effect effect, Arm arm) {

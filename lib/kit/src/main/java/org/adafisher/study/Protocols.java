@@ -68,6 +68,20 @@ public final class Protocols {
     return named(ALL, name);
   }
 
+  /**
+   * Returns what an epoch costs by Table 6, whose numbers of epochs take the same time.
+   *
+   * @param optimizer the optimizer's name
+   * @return the time of its epoch in epochs of Adam's, of two digits; NaN if the paper has none
+   */
+  public static double epochCost(String optimizer) {
+    double adam = named("table-2").epochs("adam").orElseThrow();
+    return named("table-2")
+        .epochs(optimizer)
+        .map(epochs -> Math.round(100 * adam / epochs) / 100.0)
+        .orElse(Double.NaN);
+  }
+
   static Protocol named(List<Protocol> among, String name) {
     return among.stream()
         .filter(protocol -> protocol.name().equals(name))

@@ -102,15 +102,6 @@ public final class EpochTimes {
     return rows.stream().map(Row::label).distinct().toList();
   }
 
-  /** An epoch's cost relative to Adam's, from Table 6's epochs in equal time. */
-  private static double implied(String optimizer) {
-    double adam = Protocols.named("table-2").epochs("adam").orElseThrow();
-    return Protocols.named("table-2")
-        .epochs(optimizer)
-        .map(epochs -> Math.round(100 * adam / epochs) / 100.0)
-        .orElse(Double.NaN);
-  }
-
   /**
    * Returns the times of all of the data's training examples, extrapolated from the steps.
    *
@@ -131,7 +122,7 @@ public final class EpochTimes {
       ratio.append(Math.round(100 * row.ratio()) / 100.0);
       range.append(
           String.format(Locale.ROOT, "%.2f to %.2f", lowest(row.ratios), highest(row.ratios)));
-      paper.append(implied(row.optimizer));
+      paper.append(Protocols.epochCost(row.optimizer));
     }
     return Table.create("Epoch times, " + title, network, method, seconds, ratio, range, paper);
   }

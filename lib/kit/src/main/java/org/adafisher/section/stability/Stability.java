@@ -9,7 +9,6 @@ import org.adafisher.claim.Observation.Outcome;
 import org.adafisher.figure.BarPanel;
 import org.adafisher.figure.CurvePanel;
 import org.adafisher.figure.CurvePlot;
-import org.adafisher.study.Protocol;
 import org.adafisher.study.Protocols;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -183,12 +182,16 @@ public record Stability(
     double most = Arrays.stream(times.ratios(PRINTED)).max().orElse(Double.NaN);
     rows.add(
         "epoch times comparable to Adam's on all networks",
-        String.format(Locale.ROOT, "%.2f × Adam's (Table 6)", implied("adafisher")),
+        String.format(Locale.ROOT, "%.2f × Adam's (Table 6)", Protocols.epochCost("adafisher")),
         "at most " + times(most) + " Adam's",
         compared(most <= comparable));
     rows.add(
         "K-FAC and AdaHessian take longer",
-        String.format(Locale.ROOT, "%.2f and %.2f ×", implied("kfac"), implied("adahessian")),
+        String.format(
+            Locale.ROOT,
+            "%.2f and %.2f ×",
+            Protocols.epochCost("kfac"),
+            Protocols.epochCost("adahessian")),
         range("K-FAC") + " and " + range("AdaHessian"),
         timed("K-FAC") && timed("AdaHessian")
             ? compared(least("K-FAC") > most && least("AdaHessian") > most)
@@ -201,18 +204,13 @@ public record Stability(
             .orElse(Double.NaN);
     rows.add(
         "Shampoo takes longest on all networks",
-        String.format(Locale.ROOT, "%.2f ×", implied("shampoo")),
+        String.format(Locale.ROOT, "%.2f ×", Protocols.epochCost("shampoo")),
         range("Shampoo") + "; the others at most " + times(others),
         timed("Shampoo") ? compared(least("Shampoo") > others) : UNDECIDED);
   }
 
   private boolean timed(String label) {
     return times.labels().contains(label);
-  }
-
-  private static double implied(String optimizer) {
-    Protocol table = Protocols.named("table-2");
-    return (double) table.epochs("adam").orElseThrow() / table.epochs(optimizer).orElseThrow();
   }
 
   private double least(String label) {
