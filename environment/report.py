@@ -49,7 +49,14 @@ def page(notebook, title: str, profile: str = "") -> str:
         resources["temml_css"] = style.replace("Temml.woff2'", f"data:font/woff2;base64,{font}'")
         resources["temml_js"] = (HERE / "temml" / "temml.min.js").read_text(encoding="utf-8")
     text, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return text.replace("<html>", '<html lang="en">', 1).replace("<!--contents-->", contents(text), 1)
+    text = text.replace("<html>", '<html lang="en">', 1).replace("<!--contents-->", contents(text), 1)
+    return to_pages(text)
+
+
+def to_pages(text: str) -> str:
+    """Links to notebooks lead to their pages; solutions have none, so that their place is named."""
+    text = re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="\1.html"', text)
+    return re.sub(r'<a href="(solutions/\d\d_\w+\.ipynb)"[^>]*>.*?</a>', r"<code>notebooks/\1</code>", text)
 
 
 SCOPES = {

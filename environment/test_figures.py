@@ -151,7 +151,7 @@ class SectionPage(unittest.TestCase):
             cells=[
                 v4.new_markdown_cell("# A title\n\n> what the paper says"),
                 v4.new_code_cell("session.run(study)", outputs=[said]),
-                v4.new_markdown_cell("## Claims\n\nHolm and holmium"),
+                v4.new_markdown_cell("## Claims\n\nHolm and holmium; [02](02_b.ipynb), [answers](solutions/01_a.ipynb)"),
                 v4.new_code_cell("session.html(session.claims())", outputs=[table]),
                 v4.new_markdown_cell("## Verdict"),
                 v4.new_code_cell("session.measured(verdict)", outputs=[result]),
@@ -176,6 +176,11 @@ class SectionPage(unittest.TestCase):
         self.assertEqual(3, text.count('<details class="code">'))
         self.assertIn("20 lines of output", text)
         self.assertNotRegex(text, r'(src|href)="https?:')
+
+    def test_links_to_notebooks_lead_to_their_pages(self):
+        text = self.page()
+        self.assertIn('<a href="02_b.html">02</a>, <code>notebooks/solutions/01_a.ipynb</code>', text)
+        self.assertNotIn('.ipynb"', text)
 
     def test_words_of_the_glossary_are_explained_where_they_first_stand(self):
         if not available():
