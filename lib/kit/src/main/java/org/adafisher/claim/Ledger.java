@@ -345,14 +345,20 @@ public final class Ledger {
         + counts(Judgement::internal)
         + ".\nMeasured here, Algorithm 1: "
         + counts(j -> j.measured().get(Variant.ALGORITHM_1))
-        + "; released code: "
-        + counts(j -> j.measured().get(Variant.RELEASED_CODE))
+        + "; released code, by runs: "
+        + counts(
+            judgements.stream().filter(j -> j.claim().measured() instanceof RunComparison),
+            j -> j.measured().get(Variant.RELEASED_CODE))
         + ".";
   }
 
   private String counts(Function<Judgement, Finding> finding) {
+    return counts(judgements.stream(), finding);
+  }
+
+  private static String counts(Stream<Judgement> judgements, Function<Judgement, Finding> finding) {
     Map<Verdict, Long> counts =
-        judgements.stream()
+        judgements
             .map(finding)
             .collect(
                 Collectors.groupingBy(

@@ -251,7 +251,7 @@ final class MapPage {
     tallies.append(
         tally(
             ledger.judgements(),
-            "by our runs of Algorithm 1 (only those at the paper’s scale decide)",
+            "by our runs of Algorithm 1 (only those at the paper’s scale decide) and by the notebooks",
             judgement -> judgement.measured().get(Variant.ALGORITHM_1),
             MapRows::chip));
     for (Variant variant : tuned.isEmpty() ? new Variant[0] : Variant.values()) {

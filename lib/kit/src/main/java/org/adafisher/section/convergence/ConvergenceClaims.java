@@ -208,9 +208,11 @@ public record ConvergenceClaims(
             Outcome.of(smallest >= 1),
             String.format(
                 Locale.ROOT,
-                "the smallest entry of F̃ is %.4f, and %s of the entries are below 1",
-                smallest,
-                share(FisherWatch::shareBelowOne, printed))));
+                "%.1f %% of the entries of F̃ are below 1 on logistic regression, %.1f %% on a"
+                    + " perceptron; the smallest is %.4f",
+                100 * mean(convex, FisherWatch::shareBelowOne, printed),
+                100 * mean(other, FisherWatch::shareBelowOne, printed),
+                smallest)));
   }
 
   private boolean isSlower(Spread slope) {
