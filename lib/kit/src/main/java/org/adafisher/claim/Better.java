@@ -93,8 +93,13 @@ record Better(
                 ? "; no deviations published"
                 : ", significantly in " + significant);
     if (!contrary.isEmpty()) {
+      long worse =
+          contrary.stream().filter(pair -> corrected.applyAsDouble(pair) < Ledger.ALPHA).count();
       return new Finding(
-          Verdict.CONTRADICTED, counts + "; contrary: " + shown(worst(contrary), corrected));
+          Verdict.CONTRADICTED,
+          counts
+              + ", worse in %d, significantly in %d; contrary: ".formatted(contrary.size(), worse)
+              + shown(worst(contrary), corrected));
     }
     Verdict verdict =
         tested.isEmpty() ? Verdict.SUPPORTED_BY_ORDER : Verdict.of(significant, tested.size());

@@ -105,7 +105,9 @@ final class MapPage {
             + " gradient settles between 1 and 1.0757, so that it is, to within a few percent, SGD"
             + " with momentum. Algorithm 1, as the paper prints it, spreads it from 1 to about"
             + " 1001. The two train differently; every number here says whose it is. <a"
-            + " href=\"#section-09\">Section 09</a> measures both.");
+            + " href=\"#section-09\">Section 09</a> measures both. The sections also run the rule of"
+            + " the ICLR 2025 version as others describe it, and a control, Scalar F, which divides by"
+            + " one number.");
     String costs =
         Arrays.stream(Variant.values())
             .map(this::cost)
@@ -115,8 +117,9 @@ final class MapPage {
       points.add(
           String.format(
               Locale.ROOT,
-              "<b>What AdaFisher costs</b>, an epoch in epochs of Adam’s: %s. By the paper’s Table 6"
-                  + " it is %.2f.",
+              "<b>What AdaFisher costs</b>, the time of an epoch divided by Adam’s: %s. By the"
+                  + " paper’s Table 6 it is %.2f. (Comparisons below are differences, in epochs of"
+                  + " AdaFisher.)",
               costs,
               Protocols.epochCost("adafisher")));
     }
@@ -258,14 +261,19 @@ final class MapPage {
       tallies.append(
           tally(
               tuned,
-              "as they hold in small runs with every method tuned, "
-                  + variant.label()
-                  + ": "
-                  + smallScales(),
+              "as they hold in small runs with every method tuned (section 12), " + variant.label(),
               judgement -> judgement.atSmallScale().get(variant),
               MapRows::paleChip));
     }
-    return tallies.toString();
+    return tallies
+        .append(
+            "<p class=\"note\"><b>Contradicted</b>: one published number, or the paper’s own text,"
+                + " says otherwise. <b>Seen here, not seen here</b>: what a notebook measured, on"
+                + " small networks. <b>Not decidable at this scale</b>: runs exist, not at the"
+                + " paper’s scale; <i>as claimed, opposite</i> and <i>unclear</i> are their"
+                + " directions. <b>For and against</b>: of the tuned runs, some are significantly"
+                + " for the claim, some against it.</p>\n")
+        .toString();
   }
 
   private String smallScales() {

@@ -124,8 +124,8 @@ final class MapRows {
       add(" <code>./kit reproduce --only ", item.section(), "</code>");
     }
     for (String study : item.studies()) {
-      add(" <code>./kit study ", study, "</code> <span class=\"cost\">at the paper’s settings ");
-      add(inHtml(costs.of(study)), "</span>");
+      add(" <code>./kit study ", study, "</code> <span class=\"cost\">takes minutes; with");
+      add(" <code>--profile paper</code> ", inHtml(costs.of(study)), "</span>");
     }
     add("</p>");
     if (pictures.test(item.picture())) {
@@ -188,7 +188,10 @@ final class MapRows {
 
   private void measured(Judgement judgement, Variant variant, String label, boolean isFirst) {
     Finding finding = judgement.measured().get(variant);
-    add("<p>", label, chip(finding.verdict()), " ");
+    boolean isRun =
+        finding.verdict() != Verdict.NOT_DECIDABLE || !judgement.effects().get(variant).isEmpty();
+    add("<p>", label);
+    add(chip(finding.verdict(), "", isRun ? finding.verdict().label() : "not run"), " ");
     add(inHtml(MapWords.measured(judgement, variant, LETTERS)), "</p>");
     if (finding.verdict() == Verdict.IN_NOTEBOOK && isFirst) {
       add("<details class=\"own\" data-stem=\"", items.stem(judgement.claim().notebook()));
