@@ -105,6 +105,16 @@ def of(notebook):
     return pictures
 
 
+def inline(notebook):
+    """The figures that are SVG already, as pictures."""
+    texts = [text for text in map(html_of, outputs_of(notebook)) if text.startswith("<svg")]
+    labels = [re.search(r'aria-label="([^"]*)"', text) for text in texts]
+    return [
+        Picture("", html.unescape(label.group(1)) if label else "", text, b"", "")
+        for text, label in zip(texts, labels)
+    ]
+
+
 def outputs_of(notebook):
     """Yields the outputs of all code cells."""
     for cell in notebook.cells:

@@ -218,7 +218,8 @@ class Execution:
         except figures.Unavailable as error:
             section.note = f"no static pictures of the figures, which were not checked: {error}"
             return
-        section.figures = report.pictures(self.options.out / "report", self.path.stem, pictures)
+        every = pictures + figures.inline(notebook)
+        section.figures = report.pictures(self.options.out / "report", self.path.stem, every)
         write_atomically(
             self.options.out / "notebooks" / self.path.name,
             nbformat.writes(figures.with_pictures(notebook, pictures)) + "\n",

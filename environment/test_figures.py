@@ -194,6 +194,11 @@ class SectionPage(unittest.TestCase):
 
 
 class WithoutBrowser(unittest.TestCase):
+    def test_svg_of_the_kit_is_a_picture_as_it_is(self):
+        drawn = '<svg aria-label="gain &amp; interval"></svg>'
+        [picture] = figures.inline(executed(shown(drawn), shown("<p><svg></svg></p>")))
+        self.assertEqual((drawn, "gain & interval", ""), (picture.svg, picture.title, picture.problem))
+
     def test_the_report_says_what_is_missing(self):
         which, figures.shutil.which = figures.shutil.which, lambda name: None
         try:
