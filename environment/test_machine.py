@@ -23,8 +23,10 @@ sys.path.insert(0, str(HERE))
 import doctor  # noqa: E402
 import machine  # noqa: E402
 
-# Under nohup, what is started here would ignore it, and its tests would wait for ever.
+# Under nohup, or in a shell's background, what is started here would ignore them, and its tests would
+# wait for ever.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NEEDED, OPTIONAL = "no-such-tool", "no-such-extra"
 PACKAGES = {NEEDED: False, "sh": False, OPTIONAL: True}
