@@ -98,7 +98,10 @@ record Better(
       return new Finding(
           Verdict.CONTRADICTED,
           counts
-              + ", worse in %d, significantly in %d; contrary: ".formatted(contrary.size(), worse)
+              + ", worse in "
+              + contrary.size()
+              + (tested.isEmpty() ? "" : ", significantly in " + worse)
+              + "; contrary: "
               + shown(worst(contrary), corrected));
     }
     Verdict verdict =

@@ -32,7 +32,7 @@ final class ClaimTable {
       By its own numbers, a claim is ✔ supported and significant, ✓ in order but untested, as no \
       deviations are printed, ◐ supported in part, ✖ contradicted, ○ not tested. By our runs it can also \
       be ◇ not decidable at this scale. What a notebook measured was ✔ seen there, ◐ seen in part, ✖ not \
-      seen, or ○ undecided, on small networks and little data; ▶ asks for data that is not here. *Small runs* show how methods \
+      seen, or ○ undecided, on small networks and little data; ▶ its notebook has not measured it yet. *Small runs* show how methods \
       start; they decide nothing about the paper's. *Tuned alike, at small scale* is what holds on the \
       digits and a small text where every method has its own best learning rate: Algorithm 1 / \
       released code.

@@ -81,6 +81,7 @@ public final class Ledger {
 
   static Ledger judge(
       Claims claims, PaperTables tables, RunGroups runs, Observations observations) {
+    observations.check(claims.claims());
     Map<CellPair, Double> published =
         correct(
             claims.claims().stream()

@@ -268,9 +268,9 @@ final class MapPage {
     return tallies
         .append(
             "<p class=\"note\"><b>Contradicted</b>: one published number, or the paper’s own text,"
-                + " says otherwise. <b>Seen here, not seen here</b>: what a notebook measured, on"
-                + " small networks. <b>Not decidable at this scale</b>: runs exist, not at the"
-                + " paper’s scale; <i>as claimed, opposite</i> and <i>unclear</i> are their"
+                + " says otherwise. <b>Seen here, not seen here</b>: what a notebook measured, at"
+                + " its scale. <b>Not decidable at this scale</b>: no run has the paper’s scale; of"
+                + " smaller ones, <i>as claimed, opposite</i> and <i>unclear</i> are their"
                 + " directions. <b>For and against</b>: of the tuned runs, some are significantly"
                 + " for the claim, some against it.</p>\n")
         .toString();

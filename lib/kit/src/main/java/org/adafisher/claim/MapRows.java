@@ -124,7 +124,7 @@ final class MapRows {
       add(" <code>./kit reproduce --only ", item.section(), "</code>");
     }
     for (String study : item.studies()) {
-      add(" <code>./kit study ", study, "</code> <span class=\"cost\">takes minutes; with");
+      add(" <code>./kit study ", study, "</code> <span class=\"cost\">is small; with");
       add(" <code>--profile paper</code> ", inHtml(costs.of(study)), "</span>");
     }
     add("</p>");

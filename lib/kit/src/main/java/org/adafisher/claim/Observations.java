@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.adafisher.input.StrictJson;
 
 /** What notebooks have measured of the paper's claims, by claim. */
@@ -52,6 +55,21 @@ public final class Observations {
    */
   public void add(Observation observation, String section, String profile) {
     findings.put(observation.claim(), observation.finding("notebook " + section + ", " + profile));
+  }
+
+  /** Refuses what is said of no claim, or of one that runs decide. */
+  void check(List<Claim> claims) {
+    Set<String> asked =
+        claims.stream()
+            .filter(claim -> claim.measured() instanceof InNotebook)
+            .map(Claim::id)
+            .collect(Collectors.toSet());
+    for (String claim : findings.keySet()) {
+      if (!asked.contains(claim)) {
+        throw new IllegalArgumentException(
+            "an observation of '" + claim + "': claims.json has no such claim for a notebook");
+      }
+    }
   }
 
   /** What a notebook found, or else that one measures it. */

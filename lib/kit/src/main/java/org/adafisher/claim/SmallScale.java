@@ -64,7 +64,7 @@ final class SmallScale {
         "%d of %d comparisons significantly for it, %d against it (Holm's correction over %d tests); %s\n%s%s"
             .formatted(
                 claimed,
-                its.size(),
+                telling.size(),
                 opposite,
                 holm.size(),
                 scale(its),

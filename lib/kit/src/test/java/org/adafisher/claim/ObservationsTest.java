@@ -76,6 +76,12 @@ final class ObservationsTest {
   }
 
   @Test
+  void anObservationOfNoClaimOfANotebookIsRefused() throws IOException {
+    write("[{\"claim\": \"cifar-adam\", \"outcome\": \"SEEN\", \"says\": \"x\"}]");
+    assertThatThrownBy(() -> found("cifar-adam")).hasMessageContaining("'cifar-adam'");
+  }
+
+  @Test
   void someCasesOfManyAreAPart() {
     assertThat(List.of(Outcome.of(2, 2), Outcome.of(1, 2), Outcome.of(0, 2), Outcome.of(0, 0)))
         .containsExactly(Outcome.SEEN, Outcome.IN_PART, Outcome.NOT_SEEN, Outcome.UNDECIDED);

@@ -81,22 +81,28 @@ public final class Findings {
       boolean isSo = finding.verdict() == Finding.Verdict.AGREES;
       Outcome refuted = isSo ? Outcome.NOT_SEEN : Outcome.UNDECIDED;
       if (finding.number().equals("2c")) {
-        String free = finding.measured() + ", so that ";
+        String free = "Algorithm 1: " + finding.measured();
         observations.add(
             new Observation(
                 "gammas-optimal",
                 refuted,
-                free + "no search can find an optimal γ2; one run each"));
+                free
+                    + (isSo ? ", so that no search can find an optimal γ2" : "")
+                    + "; one run each"));
         observations.add(
             new Observation(
                 "gamma2-printed",
                 Outcome.UNDECIDED,
-                free + "runs cannot tell which γ2 was used; one run each"));
+                free
+                    + (isSo ? ", so that runs cannot tell which γ2 was used" : "")
+                    + "; one run each"));
         observations.add(
             new Observation(
                 "one-more-hyperparameter",
                 refuted,
-                free + "AdaFisher has as many hyperparameters as Adam, not one more"));
+                free
+                    + (isSo ? ", so that it has as many hyperparameters as Adam, not one more" : "")
+                    + "; one run each"));
       } else if (finding.number().equals("1c")) {
         observations.add(
             new Observation(

@@ -48,7 +48,8 @@ public final class FisherReport {
 
   /**
    * Draws F̃/λ of every layer in the chosen steps, one panel per rule: the median and the range of
-   * 5 to 95 % of the parameters, as the least and the greatest are λ and 1 + λ by construction.
+   * 5 to 95 % of the parameters, as under Algorithm 1 the extremes of F̃ are λ and 1 + λ by
+   * construction.
    *
    * @param audit the runs
    * @return the figure

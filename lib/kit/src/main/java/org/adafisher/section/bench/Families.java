@@ -23,7 +23,7 @@ public final class Families {
    * @param batch pictures of a step, from 2
    * @param steps of each method, from 1
    * @param device {@code gpu}, {@code cpu} or {@code auto}
-   * @return one row a network: its parameters, how many layers have factors, how many parameters
+   * @return one row a network: its parameters, how many layers have factors, the parameters that
    *     have none, Adam's time of a step in milliseconds, and AdaFisher's as a ratio to it
    * @throws IOException if the processor cannot be asked for its name
    */
@@ -42,7 +42,7 @@ public final class Families {
     for (String network : networks) {
       NetworkSummary summary = NetworkSummary.of(network, CLASSES, PICTURE);
       List<BenchRow> measured = bench.measure(new BenchCase(network, batch), what -> {});
-      System.out.printf("%s: %.2f%n", network, measured.get(1).ratio());
+      System.out.printf("%s: %.2f times Adam's step%n", network, measured.get(1).ratio());
       rows.add(
           network,
           String.format(Locale.ROOT, "%,d", summary.trainable()),
@@ -52,7 +52,7 @@ public final class Families {
           String.format(Locale.ROOT, "%.2f", measured.get(1).ratio()));
     }
     return rows.table(
-        "Every family of the paper's networks, batch %d, %d steps, factors at each"
+        "AdaFisher in networks for CIFAR, batch %d, %d steps, factors at each"
             .formatted(batch, steps));
   }
 }

@@ -108,7 +108,6 @@ public final class ConcentrationVerdict {
   public static List<Observation> observations(ConcentrationResult result) {
     List<FactorReport> late = result.late();
     String where = ", %s, one run".formatted(result.where());
-    boolean moves = largest(late, f -> f.measured().response().largestShift()) > UNCHANGED;
     List<String> trends =
         result.layersOfThePaper().stream().flatMap(layer -> trends(result, layer)).toList();
     long same = trends.stream().filter(SAME_TREND::equals).count();
@@ -129,7 +128,7 @@ public final class ConcentrationVerdict {
                 + where),
         new Observation(
             "noise-kaiser",
-            moves ? Outcome.NOT_SEEN : sameForControl(late) ? Outcome.UNDECIDED : Outcome.SEEN,
+            shifts(late),
             "eigenvalues above 1 move by at most %s, those of a random matrix by %s"
                     .formatted(
                         percent(largest(late, f -> f.measured().response().largestShift())),
@@ -158,14 +157,24 @@ public final class ConcentrationVerdict {
 
   /** Whether a share is above a half in the median, of H and of S, and not in the control. */
   private static Outcome bothLetters(ConcentrationResult result, Statement statement) {
-    long high =
+    List<String> high =
         Stream.of("H", "S")
             .filter(letter -> isHigh(result.late(letter), statement, FactorReport::measured))
+            .toList();
+    long telling =
+        high.stream()
+            .filter(letter -> !isHigh(result.late(letter), statement, FactorReport::control))
             .count();
-    boolean isSameByChance =
-        Stream.of("H", "S")
-            .allMatch(letter -> isHigh(result.late(letter), statement, FactorReport::control));
-    return high == 2 && isSameByChance ? Outcome.UNDECIDED : Outcome.of(high, 2);
+    return high.size() == 2 && telling == 0 ? Outcome.UNDECIDED : Outcome.of(telling, 2);
+  }
+
+  /** As {@link #judgeShift} has it, over all factors. */
+  private static Outcome shifts(List<FactorReport> late) {
+    double ours = largest(late, f -> f.measured().response().largestShift());
+    double control = largest(late, f -> f.control().response().largestShift());
+    return ours > UNCHANGED
+        ? Outcome.NOT_SEEN
+        : ours <= UNCHANGED && control > UNCHANGED ? Outcome.SEEN : Outcome.UNDECIDED;
   }
 
   private static boolean isHigh(

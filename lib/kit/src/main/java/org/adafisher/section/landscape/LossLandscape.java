@@ -73,7 +73,8 @@ public final class LossLandscape {
     }
 
     double earlyLoss() {
-      return loss[loss.length / 4];
+      // A run that diverged has ended early: a quarter of its steps is not one of the others'.
+      return Double.isFinite(finalLoss()) ? loss[loss.length / 4] : Double.NaN;
     }
   }
 

@@ -33,14 +33,18 @@ public final class LanguageClaims {
             Outcome.of(trainable == PARAMETERS),
             String.format(
                 Locale.ROOT, "%,d parameters to learn in our GPT-1 small, counted", trainable)));
-    if (text.name().equals("wikitext2")) {
+    if (text.name().startsWith("wikitext2")) {
       long tokens = (long) text.train().length + text.validation().length + text.test().length;
       observations.add(
           new Observation(
               "wikitext-tokens",
               // "approximately": within a tenth.
               Outcome.of(Math.abs(tokens - TOKENS) < TOKENS / 10),
-              String.format(Locale.ROOT, "%,d tokens in the three files, counted", tokens)));
+              String.format(
+                  Locale.ROOT,
+                  "%,d tokens in the three files of %s, counted",
+                  tokens,
+                  text.title())));
     }
     return observations;
   }

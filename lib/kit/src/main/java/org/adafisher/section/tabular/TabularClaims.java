@@ -145,7 +145,7 @@ public record TabularClaims(List<TabularResult> results) {
         new Observation(
             "adapts-to-tasks",
             seeds < 2 ? Outcome.UNDECIDED : Outcome.of(better, results.size()),
-            "in the better half of the optimisers' accuracies in %d of %d cases (%s; n = %d)"
+            "Algorithm 1 is in the better half of the optimisers' accuracies in %d of %d cases (%s; n = %d)"
                 .formatted(better, results.size(), places, seeds)));
   }
 

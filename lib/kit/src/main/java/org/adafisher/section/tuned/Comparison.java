@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.adafisher.analysis.Holm;
 import org.adafisher.analysis.MeanDifference;
+import org.adafisher.analysis.Spread;
 import org.adafisher.figure.ForestPlot;
 import org.adafisher.figure.Rows;
 import org.adafisher.study.Block;
@@ -236,17 +237,18 @@ public final class Comparison {
     if (telling.isEmpty()) {
       return task + ": " + blocks.get(0).saysNothing().orElseThrow();
     }
-    return "%s (%s): AdaFisher as printed reaches %s. Significantly better than: %s. Worse than: %s. All else is undecided."
+    return "%s: AdaFisher as printed reaches %s. Significantly better than: %s. Worse than: %s. All else is undecided, or a tie."
         .formatted(
             task,
-            telling.stream().map(Comparison::place).collect(Collectors.joining(", ")),
-            telling.stream()
-                .map(block -> block.result(block.printed().orElseThrow()))
-                .map(spread -> spread.shown(1, 1) + ", n = " + spread.count())
-                .distinct()
-                .collect(Collectors.joining("; ")),
+            telling.stream().map(Comparison::reached).collect(Collectors.joining(", ")),
             counts(telling, BETTER),
             counts(telling, WORSE));
+  }
+
+  /** Such as {@code 92.4 ± 2.3 (batch 128: equal steps, n = 10)}. */
+  private static String reached(Block block) {
+    Spread own = block.result(block.printed().orElseThrow());
+    return own.shown(1, 1) + " (" + place(block) + ", n = " + own.count() + ")";
   }
 
   /** Such as {@code Adam (4 of 4), SGD (1 of 4)}, the most first. */
