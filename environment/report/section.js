@@ -33,3 +33,8 @@ for (const [word, meaning] of Object.entries(words)) {
     }
   }
 }
+
+// What is wider than the page scrolls, and can be reached without a mouse.
+for (const output of document.querySelectorAll(".jp-OutputArea-output")) {
+  if (output.scrollWidth > output.clientWidth) output.tabIndex = 0;
+}
