@@ -1,5 +1,6 @@
 package org.adafisher.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -56,7 +57,7 @@ public record NetworkSummary(
    * @return the summary
    */
   public static NetworkSummary of(String name, int classes, Shape example) {
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Block network = Networks.create(name, classes);
       // Zeros are quick, and nothing here looks at values.
       network.setInitializer(Initializer.ZEROS, parameter -> true);
