@@ -1,16 +1,11 @@
 package org.adafisher.study;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.adafisher.network.Initialization;
 import org.adafisher.network.NetworkSummary;
 import org.adafisher.network.Networks;
-import org.adafisher.training.device.Devices;
 import org.adafisher.training.spec.Budget;
 import org.adafisher.training.spec.RunSpec;
 
@@ -85,12 +80,8 @@ final class RunWork {
   }
 
   private static double count(String name, Shape example) {
-    Block network = Networks.create(name, 10);
-    try (NDManager manager = Devices.newManager("cpu")) {
-      Initialization.zeros(network, manager, DataType.FLOAT32, new Shape(1).addAll(example));
-      return NetworkSummary.of(network).layers().stream()
-          .mapToDouble(NetworkSummary.Row::multiplyAdds)
-          .sum();
-    }
+    return NetworkSummary.of(name, 10, example).layers().stream()
+        .mapToDouble(NetworkSummary.Row::multiplyAdds)
+        .sum();
   }
 }

@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.Initializer;
 import ai.djl.training.loss.Loss;
 import java.util.Arrays;
 import java.util.Random;
@@ -63,17 +62,6 @@ final class Probe implements AutoCloseable {
                     .create(Arrays.copyOf(tokens, count), new Shape(batchSize, LENGTH))
                     .toType(DataType.FLOAT32, false),
                 scope.create(Arrays.copyOfRange(tokens, 1, count + 1))));
-  }
-
-  /**
-   * A network whose parameters are zeros, which is quick: for its names and shapes.
-   *
-   * @param manager owns the parameters
-   */
-  static Block skeleton(Block network, Shape input, NDManager manager) {
-    network.setInitializer(Initializer.ZEROS, parameter -> true);
-    network.initialize(manager, DataType.FLOAT32, input);
-    return network;
   }
 
   Block network() {

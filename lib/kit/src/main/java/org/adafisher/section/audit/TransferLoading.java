@@ -1,6 +1,7 @@
 package org.adafisher.section.audit;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import org.adafisher.claim.Observation;
 import org.adafisher.claim.Observation.Outcome;
 import org.adafisher.figure.Rows;
+import org.adafisher.network.Initialization;
 import org.adafisher.network.Networks;
 import org.adafisher.training.device.Devices;
 import org.adafisher.weights.LenientLoad;
@@ -128,7 +130,8 @@ public final class TransferLoading {
   private static Map<String, Shape> layout(String name, int classes, int side) {
     try (NDManager manager = Devices.newManager("auto")) {
       Block network = Networks.create(name, classes);
-      return LenientLoad.layout(Probe.skeleton(network, new Shape(1, 3, side, side), manager));
+      Initialization.zeros(network, manager, DataType.FLOAT32, new Shape(1, 3, side, side));
+      return LenientLoad.layout(network);
     }
   }
 
