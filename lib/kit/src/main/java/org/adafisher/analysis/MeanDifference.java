@@ -114,6 +114,24 @@ public record MeanDifference(
   }
 
   /**
+   * Returns the difference of values that are a multiple of these.
+   *
+   * @param factor not 0; below 0 the ends of the interval change places
+   * @return with the same p-value
+   */
+  public MeanDifference times(double factor) {
+    return new MeanDifference(
+        factor * difference,
+        factor * (factor < 0 ? high : low),
+        factor * (factor < 0 ? low : high),
+        Math.signum(factor) * effectSize,
+        pValue,
+        firstCount,
+        secondCount,
+        isPaired);
+  }
+
+  /**
    * Returns this as text.
    *
    * @param digits after the point

@@ -139,4 +139,15 @@ class MeanDifferenceTest {
     }
     assertThat(Arrays.stream(adjusted).max().orElseThrow()).isLessThanOrEqualTo(1);
   }
+
+  @Test
+  void aNegativeFactorSwapsTheEndsOfTheInterval() {
+    MeanDifference one = MeanDifference.paired(new double[] {1, 2, 4}, new double[] {0, 0, 0});
+    MeanDifference times = one.times(-2);
+    assertThat(times.low()).isEqualTo(-2 * one.high());
+    assertThat(times.high()).isEqualTo(-2 * one.low());
+    assertThat(times.difference()).isEqualTo(-2 * one.difference());
+    assertThat(times.effectSize()).isEqualTo(-one.effectSize());
+    assertThat(times.pValue()).isEqualTo(one.pValue());
+  }
 }

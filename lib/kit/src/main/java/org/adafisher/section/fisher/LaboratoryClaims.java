@@ -84,8 +84,8 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
     MeanDifference normError = mean(Measure.ERROR, Estimates.PRODUCT, LaboratoryClaims::isNorm);
     MeanDifference rank = mean(Measure.RANK, Estimates.PRODUCT, LaboratoryResult.layers());
     MeanDifference error = mean(Measure.ERROR, Estimates.PRODUCT, LaboratoryResult.layers());
-    MeanDifference nearer = nearerThanAdam(Measure.RANK);
-    MeanDifference off = nearerThanAdam(Measure.ERROR);
+    MeanDifference nearer = minusAdam(Measure.RANK);
+    MeanDifference off = minusAdam(Measure.ERROR);
     MeanDifference alignment = aligning(Measure.ALIGNMENT);
     MeanDifference rest = aligning(Measure.DIFFERENCE);
     return List.of(
@@ -94,9 +94,7 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
         new Observation("diagonal-fisher", equal(error), product("layers", rank, error)),
         new Observation(
             "fidelity-exact",
-            nearer.low() > 0 && off.high() < 0
-                ? Outcome.SEEN
-                : nearer.high() < 0 && off.low() > 0 ? Outcome.NOT_SEEN : Outcome.UNDECIDED,
+            rises(nearer, off),
             "F̃ − Adam's v̂: rank correlation with the exact diagonal "
                 + LaboratoryTables.interval(nearer, 2)
                 + ", relative error "
@@ -105,10 +103,10 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
         new Observation("no-square-root", rootless(), losses(AdaFisherParts.ROOT) + of(seeds())),
         new Observation(
             "fisher-hessian",
-            alignment.low() > 0 && rest.high() < 0
-                // "Precisely" would leave nothing between them.
-                ? atEnd() < TENTH ? Outcome.SEEN : Outcome.IN_PART
-                : alignment.high() < 0 && rest.low() > 0 ? Outcome.NOT_SEEN : Outcome.UNDECIDED,
+            // "Precisely" would leave nothing between them.
+            rises(alignment, rest) == Outcome.SEEN && atEnd() >= TENTH
+                ? Outcome.IN_PART
+                : rises(alignment, rest),
             String.format(
                 Locale.ROOT,
                 "cosine of F and H from start to end %s; at the end |F − H| is %.2f of |H|%s",
@@ -117,11 +115,18 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
                 of(alignment))));
   }
 
+  /** Seen if agreement rises and distance falls, not seen if both go the other way. */
+  private static Outcome rises(MeanDifference agreement, MeanDifference distance) {
+    return agreement.low() > 0 && distance.high() < 0
+        ? Outcome.SEEN
+        : agreement.high() < 0 && distance.low() > 0 ? Outcome.NOT_SEEN : Outcome.UNDECIDED;
+  }
+
   private static boolean isNorm(Reading reading) {
     return reading.kind().endsWith("Norm");
   }
 
-  private MeanDifference nearerThanAdam(Measure measure) {
+  private MeanDifference minusAdam(Measure measure) {
     return result.difference(measure, PRINTED, Estimates.ADAM, LaboratoryResult.layers());
   }
 
@@ -171,10 +176,11 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
   }
 
   private static String fits(MeanDifference rank, MeanDifference error) {
-    if (error.high() < TENTH) {
-      return "yes, to a tenth";
-    }
-    return error.low() > TENTH ? "not equal, and " + orders(rank) : "not decided";
+    return switch (equal(error)) {
+      case SEEN -> "yes, to a tenth";
+      case NOT_SEEN -> "not equal, and " + orders(rank);
+      default -> "not decided";
+    };
   }
 
   private static String orders(MeanDifference rank) {
@@ -184,13 +190,15 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
   }
 
   private void normalized(Rows rows) {
-    MeanDifference rank = nearerThanAdam(Measure.RANK);
-    MeanDifference error = nearerThanAdam(Measure.ERROR);
-    boolean isNearer = rank.low() > 0 && error.high() < 0;
-    boolean isFarther = rank.high() < 0 && error.low() > 0;
+    MeanDifference rank = minusAdam(Measure.RANK);
+    MeanDifference error = minusAdam(Measure.ERROR);
     rows.add(
         "Eq. 4, C1: is F̃ nearer to it than Adam's v̂?",
-        isNearer ? "yes" : isFarther ? "no, v̂ is" : "not decided: both measures do not agree",
+        switch (rises(rank, error)) {
+          case SEEN -> "yes";
+          case NOT_SEEN -> "no, v̂ is";
+          default -> "not decided: both measures do not agree";
+        },
         "F̃ − v̂: rank correlation "
             + LaboratoryTables.interval(rank, 2)
             + ", relative error "
@@ -211,8 +219,8 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
             Locale.ROOT,
             "percentage points of the loss: %s against Adam, %s against ∇; cosine with the natural"
                 + " gradient %s against Adam",
-            LaboratoryTables.interval(scaled(adam), 1),
-            LaboratoryTables.interval(scaled(none), 1),
+            LaboratoryTables.interval(adam.times(100), 1),
+            LaboratoryTables.interval(none.times(100), 1),
             LaboratoryTables.interval(cosine, 2)),
         adam.firstCount());
   }
@@ -225,29 +233,18 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
     return difference.low() > 0 ? "yes" : difference.high() < 0 ? "no, less" : "not decided";
   }
 
-  private static MeanDifference scaled(MeanDifference d) {
-    return new MeanDifference(
-        100 * d.difference(),
-        100 * d.low(),
-        100 * d.high(),
-        d.effectSize(),
-        d.pValue(),
-        d.firstCount(),
-        d.secondCount(),
-        d.isPaired());
-  }
-
   private void hessian(Rows rows) {
     MeanDifference change = aligning(Measure.ALIGNMENT);
     MeanDifference rest = aligning(Measure.DIFFERENCE);
-    boolean isCloser = change.low() > 0 && rest.high() < 0;
-    boolean isFarther = change.high() < 0 && rest.low() > 0;
     rows.add(
         "Sec. 4.4: does the Fisher information come to align with the Hessian?",
-        isCloser
-            ? String.format(
-                Locale.ROOT, "it comes closer; at the end |F − H| is still %.2f of |H|", atEnd())
-            : isFarther ? "no, it parts from it" : "not decided",
+        switch (rises(change, rest)) {
+          case SEEN ->
+              String.format(
+                  Locale.ROOT, "it comes closer; at the end |F − H| is still %.2f of |H|", atEnd());
+          case NOT_SEEN -> "no, it parts from it";
+          default -> "not decided";
+        },
         "from start to end: cosine "
             + LaboratoryTables.interval(change, 2)
             + ", |F − H|/|H| "
@@ -267,7 +264,7 @@ public record LaboratoryClaims(LaboratoryResult result, List<AblationResult> abl
             + byNetwork(AdaFisherParts.ROOT, "with the root"),
         losses(AdaFisherParts.ROOT)
             + "; one step without the root takes "
-            + LaboratoryTables.interval(scaled(step), 1)
+            + LaboratoryTables.interval(step.times(100), 1)
             + " points more",
         seeds());
   }

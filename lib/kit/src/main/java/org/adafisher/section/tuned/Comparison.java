@@ -28,7 +28,7 @@ public final class Comparison {
   private static final String WORSE = "AdaFisher is worse";
   private static final double MOST_REACH = 12;
 
-  private final List<Block> blocks;
+  private final List<Compared> blocks;
 
   /**
    * Takes the comparisons of a study.
@@ -37,20 +37,86 @@ public final class Comparison {
    * @throws IllegalArgumentException if it has none yet, or AdaFisher has no complete run in one
    */
   public Comparison(Result result) {
-    blocks = result.comparisons();
+    blocks = result.comparisons().stream().map(Compared::of).toList();
     if (blocks.isEmpty()) {
       throw new IllegalArgumentException("no comparison has begun: " + result.progress());
     }
-    for (Block block : blocks) {
-      if (block.printed().isEmpty()) {
-        throw new IllegalArgumentException(
-            block.setting().title() + ": AdaFisher as printed has no complete run");
+  }
+
+  /** A block with AdaFisher's standings to the other methods, by their labels. */
+  private record Compared(Block block, String printed, Map<String, Standing> standings) {
+
+    static Compared of(Block block) {
+      String printed =
+          block
+              .printed()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          block.setting().title() + ": AdaFisher as printed has no complete run"));
+      Map<String, MeanDifference> gains = new LinkedHashMap<>();
+      for (String label : block.labels()) {
+        Optional<MeanDifference> distance = block.distance(label);
+        if (!label.equals(printed) && distance.isPresent()) {
+          gains.put(label, distance.get().times(block.higherIsBetter() ? -1 : 1));
+        }
       }
+      double[] corrected =
+          Holm.adjust(gains.values().stream().mapToDouble(MeanDifference::pValue).toArray());
+      Map<String, Standing> standings = new LinkedHashMap<>();
+      gains.forEach(
+          (label, gain) ->
+              standings.put(label, new Standing(label, gain, corrected[standings.size()])));
+      return new Compared(block, printed, standings);
+    }
+
+    /** Such as {@code batch 128: equal steps}. */
+    String place() {
+      return block.setting().title().replaceFirst("^.*, ", "");
+    }
+
+    /** The network and the data. */
+    String task() {
+      return block.setting().title().replaceFirst(", batch.*", "");
+    }
+
+    String result(String label) {
+      int diverged = block.diverged(label);
+      return block.result(label).shown(1, 2)
+          + " in "
+          + block.epochs(label)
+          + " epochs"
+          + (diverged == 0 ? "" : " (" + diverged + " diverged)");
+    }
+
+    /** Such as {@code 92.4 ± 2.3 (batch 128: equal steps, n = 10)}. */
+    String reached() {
+      Spread own = block.result(printed);
+      return own.shown(1, 1) + " (" + place() + ", n = " + own.count() + ")";
+    }
+
+    String cell(String label) {
+      Standing one = standings.get(label);
+      return one == null
+          ? "–"
+          : "%s: %s, n = %d, p %s: %s"
+              .formatted(
+                  result(label),
+                  one.gain.shown(2),
+                  one.gain.firstCount(),
+                  one.corrected < 1e-4
+                      ? "< 0.0001"
+                      : String.format(Locale.ROOT, "%.4f", one.corrected),
+                  block.saysNothing().isPresent() ? "–" : one.words());
     }
   }
 
   /** How AdaFisher as printed stands to another method; more is better for AdaFisher. */
   private record Standing(String label, MeanDifference gain, double corrected) {
+
+    ForestPlot.Interval interval() {
+      return new ForestPlot.Interval(label, gain.difference(), gain.low(), gain.high());
+    }
 
     String words() {
       if (gain.firstCount() < 2) {
@@ -63,39 +129,10 @@ public final class Comparison {
     }
   }
 
-  private static List<Standing> standings(Block block) {
-    String printed = block.printed().orElseThrow();
-    Map<String, MeanDifference> gains = new LinkedHashMap<>();
-    for (String label : block.labels()) {
-      Optional<MeanDifference> distance = block.distance(label);
-      if (!label.equals(printed) && distance.isPresent()) {
-        gains.put(label, block.higherIsBetter() ? negated(distance.get()) : distance.get());
-      }
-    }
-    double[] p = gains.values().stream().mapToDouble(MeanDifference::pValue).toArray();
-    double[] corrected = Holm.adjust(p);
-    List<Standing> standings = new ArrayList<>();
-    gains.forEach(
-        (label, gain) -> standings.add(new Standing(label, gain, corrected[standings.size()])));
-    return standings;
-  }
-
-  private static MeanDifference negated(MeanDifference d) {
-    return new MeanDifference(
-        -d.difference(),
-        -d.high(),
-        -d.low(),
-        -d.effectSize(),
-        d.pValue(),
-        d.firstCount(),
-        d.secondCount(),
-        d.isPaired());
-  }
-
   /** The blocks of each network and data, in the order of the study. */
-  private Map<String, List<Block>> tasks() {
+  private Map<String, List<Compared>> tasks() {
     return blocks.stream()
-        .collect(Collectors.groupingBy(Comparison::task, LinkedHashMap::new, Collectors.toList()));
+        .collect(Collectors.groupingBy(Compared::task, LinkedHashMap::new, Collectors.toList()));
   }
 
   /**
@@ -109,19 +146,18 @@ public final class Comparison {
     return tasks().entrySet().stream().map(task -> table(task.getKey(), task.getValue())).toList();
   }
 
-  private static Table table(String task, List<Block> blocks) {
+  private static Table table(String task, List<Compared> blocks) {
     List<String> columns = new ArrayList<>(List.of("against"));
-    blocks.forEach(block -> columns.add(place(block)));
+    blocks.forEach(one -> columns.add(one.place()));
     Rows rows = new Rows(columns.toArray(String[]::new));
     List<Object> own = new ArrayList<>(List.of("AdaFisher as printed"));
-    for (Block block : blocks) {
-      String printed = block.printed().orElseThrow();
-      own.add(result(block, printed) + block.saysNothing().map(why -> ": " + why).orElse(""));
+    for (Compared one : blocks) {
+      own.add(one.result(one.printed) + one.block.saysNothing().map(why -> ": " + why).orElse(""));
     }
     rows.add(own.toArray());
     for (String label : labels(blocks)) {
       List<Object> cells = new ArrayList<>(List.of(name(label)));
-      blocks.forEach(block -> cells.add(cell(block, label)));
+      blocks.forEach(one -> cells.add(one.cell(label)));
       rows.add(cells.toArray());
     }
     return rows.table(
@@ -129,50 +165,8 @@ public final class Comparison {
   }
 
   /** The methods that any of these blocks compares, in their order. */
-  private static List<String> labels(List<Block> blocks) {
-    return blocks.stream()
-        .flatMap(block -> standings(block).stream().map(Standing::label))
-        .distinct()
-        .toList();
-  }
-
-  private static Optional<Standing> standing(Block block, String label) {
-    return standings(block).stream().filter(one -> one.label.equals(label)).findFirst();
-  }
-
-  private static String cell(Block block, String label) {
-    return standing(block, label)
-        .map(
-            one ->
-                "%s: %s, n = %d, p %s: %s"
-                    .formatted(
-                        result(block, label),
-                        one.gain.shown(2),
-                        one.gain.firstCount(),
-                        one.corrected < 1e-4
-                            ? "< 0.0001"
-                            : String.format(Locale.ROOT, "%.4f", one.corrected),
-                        block.saysNothing().isPresent() ? "–" : one.words()))
-        .orElse("–");
-  }
-
-  private static String result(Block block, String label) {
-    int diverged = block.diverged(label);
-    return block.result(label).shown(1, 2)
-        + " in "
-        + block.epochs(label)
-        + " epochs"
-        + (diverged == 0 ? "" : " (" + diverged + " diverged)");
-  }
-
-  /** Such as {@code batch 128: equal steps}. */
-  private static String place(Block block) {
-    return block.setting().title().replaceFirst("^.*, ", "");
-  }
-
-  /** The network and the data. */
-  private static String task(Block block) {
-    return block.setting().title().replaceFirst(", batch.*", "");
+  private static List<String> labels(List<Compared> blocks) {
+    return blocks.stream().flatMap(one -> one.standings.keySet().stream()).distinct().toList();
   }
 
   /** A variant of AdaFisher as printed goes by what sets it apart, but for the learning rate. */
@@ -190,23 +184,18 @@ public final class Comparison {
     return tasks().entrySet().stream().map(task -> forest(task.getKey(), task.getValue())).toList();
   }
 
-  private static String forest(String task, List<Block> blocks) {
+  private static String forest(String task, List<Compared> blocks) {
     double reach =
         blocks.stream()
-            .flatMap(block -> standings(block).stream())
+            .flatMap(one -> one.standings.values().stream())
             .mapToDouble(standing -> Math.abs(standing.gain.difference()))
             .reduce(1, Math::max);
     List<ForestPlot.Line> lines = new ArrayList<>();
     for (String label : labels(blocks)) {
       List<ForestPlot.Interval> intervals = new ArrayList<>();
-      for (Block block : blocks) {
-        intervals.add(
-            standing(block, label)
-                .map(
-                    s ->
-                        new ForestPlot.Interval(
-                            label, s.gain.difference(), s.gain.low(), s.gain.high()))
-                .orElse(null));
+      for (Compared one : blocks) {
+        Standing standing = one.standings.get(label);
+        intervals.add(standing == null ? null : standing.interval());
       }
       lines.add(new ForestPlot.Line(name(label), intervals));
     }
@@ -214,10 +203,10 @@ public final class Comparison {
     return ForestPlot.svg(
         "Not in the paper. AdaFisher's gain over each, 95 % interval; right of 0 it is better; "
             + task,
-        blocks.get(0).higherIsBetter() ? "percentage points" : "perplexity",
+        blocks.get(0).block.higherIsBetter() ? "percentage points" : "perplexity",
         -end,
         end,
-        blocks.stream().map(Comparison::place).toList(),
+        blocks.stream().map(Compared::place).toList(),
         lines);
   }
 
@@ -232,30 +221,25 @@ public final class Comparison {
         .collect(Collectors.joining("\n"));
   }
 
-  private static String verdict(String task, List<Block> blocks) {
-    List<Block> telling = blocks.stream().filter(block -> block.saysNothing().isEmpty()).toList();
+  private static String verdict(String task, List<Compared> blocks) {
+    List<Compared> telling =
+        blocks.stream().filter(one -> one.block.saysNothing().isEmpty()).toList();
     if (telling.isEmpty()) {
-      return task + ": " + blocks.get(0).saysNothing().orElseThrow();
+      return task + ": " + blocks.get(0).block.saysNothing().orElseThrow();
     }
     return "%s: AdaFisher as printed reaches %s. Significantly better than: %s. Worse than: %s. All else is undecided, or a tie."
         .formatted(
             task,
-            telling.stream().map(Comparison::reached).collect(Collectors.joining(", ")),
+            telling.stream().map(Compared::reached).collect(Collectors.joining(", ")),
             counts(telling, BETTER),
             counts(telling, WORSE));
   }
 
-  /** Such as {@code 92.4 ± 2.3 (batch 128: equal steps, n = 10)}. */
-  private static String reached(Block block) {
-    Spread own = block.result(block.printed().orElseThrow());
-    return own.shown(1, 1) + " (" + place(block) + ", n = " + own.count() + ")";
-  }
-
   /** Such as {@code Adam (4 of 4), SGD (1 of 4)}, the most first. */
-  private static String counts(List<Block> blocks, String words) {
+  private static String counts(List<Compared> blocks, String words) {
     Map<String, Long> counts =
         blocks.stream()
-            .flatMap(block -> standings(block).stream())
+            .flatMap(one -> one.standings.values().stream())
             .filter(standing -> standing.words().equals(words))
             .collect(
                 Collectors.groupingBy(
