@@ -1,8 +1,10 @@
 package org.adafisher.claim;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The ledger on a few screens: {@code results/CLAIMS.md}. */
 final class ClaimTable {
@@ -80,10 +82,9 @@ final class ClaimTable {
   }
 
   private static void row(StringBuilder text, String... cells) {
-    text.append('|');
-    for (String cell : cells) {
-      text.append(' ').append(cell.replace("<", "&lt;").replace("|", "\\|")).append(" |");
-    }
-    text.append('\n');
+    text.append("| ");
+    text.append(
+        Arrays.stream(cells).map(LedgerMarkdown::escape).collect(Collectors.joining(" | ")));
+    text.append(" |\n");
   }
 }

@@ -33,6 +33,12 @@ record Judgement(
             .collect(Collectors.joining("\n"));
   }
 
+  /** Whether runs would decide it for a reading, and there are none, of whatever scale. */
+  boolean isWithoutRuns(Variant variant) {
+    return measured.get(variant).verdict() == Verdict.NOT_DECIDABLE
+        && effects.get(variant).isEmpty();
+  }
+
   /** Whether the readings of AdaFisher make no difference: then one cell says all. */
   boolean isSameForAll() {
     return measured.values().stream().distinct().count() == 1;

@@ -108,7 +108,7 @@ public final class Ledger {
                 .toList(),
             Effect::key,
             Effect::pValue);
-    SmallScale smallScale = new SmallScale(claims.claims(), runs.groups());
+    SmallScale smallScale = new SmallScale(runs.groups());
     List<Judgement> judgements = new ArrayList<>();
     for (Claim claim : claims.claims()) {
       Map<Variant, Finding> findings = new EnumMap<>(Variant.class);

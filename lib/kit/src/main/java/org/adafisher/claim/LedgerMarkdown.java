@@ -199,7 +199,8 @@ final class LedgerMarkdown {
     text.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
-  private static String escape(String cell) {
+  /** A cell of a Markdown table. */
+  static String escape(String cell) {
     return cell.replace("|", "\\|").replace("<", "&lt;").replace("\n", "<br>");
   }
 }

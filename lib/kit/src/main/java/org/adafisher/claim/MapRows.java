@@ -188,10 +188,8 @@ final class MapRows {
 
   private void measured(Judgement judgement, Variant variant, String label, boolean isFirst) {
     Finding finding = judgement.measured().get(variant);
-    boolean isRun =
-        finding.verdict() != Verdict.NOT_DECIDABLE || !judgement.effects().get(variant).isEmpty();
-    add("<p>", label);
-    add(chip(finding.verdict(), "", isRun ? finding.verdict().label() : "not run"), " ");
+    String word = judgement.isWithoutRuns(variant) ? "not run" : finding.verdict().label();
+    add("<p>", label, chip(finding.verdict(), "", word), " ");
     add(inHtml(MapWords.measured(judgement, variant, LETTERS)), "</p>");
     if (finding.verdict() == Verdict.IN_NOTEBOOK && isFirst) {
       add("<details class=\"own\" data-stem=\"", items.stem(judgement.claim().notebook()));

@@ -27,7 +27,7 @@ final class MapWords {
     }
     return switch (finding.verdict()) {
       case NOT_DECIDABLE ->
-          effects.isEmpty()
+          judgement.isWithoutRuns(variant)
               ? "no runs yet"
               : "small runs: " + Measured.directions(effects) + "; " + Scales.seeds(effects);
       default -> Measured.directions(effects) + "; " + Scales.seeds(effects);

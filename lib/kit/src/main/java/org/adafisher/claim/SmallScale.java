@@ -2,7 +2,6 @@ package org.adafisher.claim;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -19,32 +18,27 @@ import org.adafisher.claim.Effect.Direction;
  */
 final class SmallScale {
 
-  private final Map<Claim, Map<Variant, List<Effect>>> effects = new LinkedHashMap<>();
+  private final List<RunGroup> tuned;
 
-  SmallScale(List<Claim> claims, List<RunGroup> groups) {
-    List<RunGroup> tuned = groups.stream().filter(RunGroup::isTuned).toList();
-    for (Claim claim : claims) {
-      Map<Variant, List<Effect>> its = new EnumMap<>(Variant.class);
-      // What a step costs does not depend on the learning rate.
-      if (claim.measured() instanceof RunComparison asked && asked.metric().isOfLearning()) {
-        for (Variant variant : Variant.values()) {
-          List<Effect> found = new ArrayList<>();
-          tuned.stream()
-              .filter(group -> asked.filter().admitsOnOtherData(group.any()))
-              .forEach(group -> Measured.addEffects(asked, variant, group, found));
-          if (!found.isEmpty()) {
-            its.put(variant, found);
-          }
-        }
-      }
-      effects.put(claim, its);
-    }
+  SmallScale(List<RunGroup> groups) {
+    tuned = groups.stream().filter(RunGroup::isTuned).toList();
   }
 
   /** One finding for each reading of AdaFisher; none where no tuned runs compare what it says. */
   Map<Variant, Finding> judge(Claim claim) {
     Map<Variant, Finding> findings = new EnumMap<>(Variant.class);
-    effects.get(claim).forEach((variant, its) -> findings.put(variant, finding(its)));
+    // What a step costs does not depend on the learning rate.
+    if (claim.measured() instanceof RunComparison asked && asked.metric().isOfLearning()) {
+      for (Variant variant : Variant.values()) {
+        List<Effect> found = new ArrayList<>();
+        tuned.stream()
+            .filter(group -> asked.filter().admitsOnOtherData(group.any()))
+            .forEach(group -> Measured.addEffects(asked, variant, group, found));
+        if (!found.isEmpty()) {
+          findings.put(variant, finding(found));
+        }
+      }
+    }
     return findings;
   }
 
