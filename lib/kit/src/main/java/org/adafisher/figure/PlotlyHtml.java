@@ -14,6 +14,9 @@ public final class PlotlyHtml {
   private static final String LIBRARY = "plotly-cartesian.min.js";
   private static final String READY = "adafisher-plotly-ready";
 
+  /** Pixels: narrower, Plotly turns ticks over the legend, whose rows take the panels' height. */
+  private static final int LEAST_WIDTH = 860;
+
   private PlotlyHtml() {}
 
   /**
@@ -55,7 +58,7 @@ public final class PlotlyHtml {
     return "<div style=\"overflow-x:auto\"><div id=\""
         + id
         + "\" style=\"width:100%;min-width:"
-        + Style.LEAST_WIDTH
+        + LEAST_WIDTH
         + "px;max-width:1000px\">This figure is drawn by Plotly: trust this "
         + "notebook and run its first cell.</div></div>\n<script>(function () {\n"
         + "var draw = function () {\ndocument.getElementById(\""

@@ -13,9 +13,6 @@ final class Style {
 
   private static final String INK = "#222222";
 
-  /** Pixels: what a figure needs for a line of its title and the buttons beside it. */
-  static final int LEAST_WIDTH = 640;
-
   private static final int TITLE_LINE = 72;
   private static final int TITLE_PIXELS = 16;
 

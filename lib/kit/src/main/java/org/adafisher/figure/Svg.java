@@ -5,6 +5,9 @@ import java.util.Locale;
 /** An SVG document that is being drawn: a picture that needs no script. */
 final class Svg {
 
+  /** Pixels: what a figure needs for a line of its title. */
+  private static final int LEAST_WIDTH = 640;
+
   private final StringBuilder text = new StringBuilder();
 
   /** Opens a document with its title at the top left. */
@@ -15,7 +18,7 @@ final class Svg {
             + " aria-label=\"%s\" font-family=\"Helvetica, Arial, Liberation Sans, sans-serif\""
             + " font-size=\"%d\" fill=\"#222\" style=\"min-width:%dpx\">%n<title>%s</title>%n"
             + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n",
-        width, height, name, fontSize, Style.LEAST_WIDTH, name);
+        width, height, name, fontSize, LEAST_WIDTH, name);
   }
 
   /** Adds what a format and its values say. */
