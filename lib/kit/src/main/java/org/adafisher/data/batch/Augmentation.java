@@ -170,7 +170,9 @@ public record Augmentation(int padding, boolean flip, int cutout, Optional<Resiz
     int first = Math.min(width, Math.max(0, -right));
     int end = Math.max(first, Math.min(width, width - right));
     Arrays.fill(destination, to, to + first, black);
-    System.arraycopy(source, from + first + right, destination, to + first, end - first);
+    if (end > first) {
+      System.arraycopy(source, from + first + right, destination, to + first, end - first);
+    }
     Arrays.fill(destination, to + end, to + width, black);
   }
 

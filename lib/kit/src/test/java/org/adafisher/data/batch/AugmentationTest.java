@@ -64,6 +64,7 @@ class AugmentationTest {
   @ParameterizedTest
   @CsvSource({
     "4, 0, 0, 0, false, 0, 0",
+    "13, 0, 0, 13, false, 0, 0",
     "4, 0, 3, -2, false, 0, 0",
     "4, 0, -4, 4, true, 0, 0",
     "4, 6, 4, -4, true, 0, 11",
