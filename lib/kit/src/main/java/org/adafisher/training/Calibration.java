@@ -92,11 +92,13 @@ final class Calibration {
     return clock.seconds(Clock.Part.EVALUATION);
   }
 
+  /** Who goes first changes with every step: a step is slower or faster for what came before it. */
   static void run(List<Stepper> steppers, Task task, int steps) {
     List<Iterator<Task.Work>> feeds = new ArrayList<>();
     steppers.forEach(stepper -> feeds.add(task.epoch(1, 0)));
     for (int step = 0; step < steps; step++) {
-      for (int i = 0; i < steppers.size(); i++) {
+      for (int turn = 0; turn < steppers.size(); turn++) {
+        int i = (turn + step) % steppers.size();
         if (!feeds.get(i).hasNext()) {
           feeds.set(i, task.epoch(1, 0));
         }
