@@ -1,6 +1,7 @@
 """Kills training runs at random moments and resumes them: the weights must be those of a run that
 nobody disturbed. `test_resume.py 20` makes 20 kills, and as many runs out of five on a disk that fills;
-without a number 4. Every optimizer and both tasks have their turn."""
+without a number 4. Every optimizer and both tasks have their turn. What is killed keeps its examples
+now on the host, now on the device: no bit depends on it."""
 
 import functools
 import json
@@ -38,11 +39,12 @@ def command(case: tuple[str, str], out: Path, *more: str) -> list[str]:
     ]  # fmt: skip
 
 
-def start(case: tuple[str, str], out: Path) -> subprocess.Popen[str]:
+def start(case: tuple[str, str], out: Path, home: str = "host") -> subprocess.Popen[str]:
     """Starts or goes on; the launcher becomes the JVM, so that a kill hits that."""
     return subprocess.Popen(
-        command(case, out, "--resume"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=SHORT
-    )
+        command(case, out, "--resume"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env=SHORT | {"ADAFISHER_DATA_ON": home},
+    )  # fmt: skip
 
 
 def finish(case: tuple[str, str], out: Path) -> str:
@@ -75,7 +77,7 @@ def killed(case: tuple[str, str], out: Path, wanted: int, seconds: float, chance
     """Kills a run again and again while it goes on; returns where it was each time."""
     where: list[str] = []
     while len(where) < wanted and not (out / "run.json").exists():
-        process = start(case, out)
+        process = start(case, out, chance.choice(("host", "device")))
         try:
             process.wait(chance.uniform(0.4, 1) * seconds)
         except subprocess.TimeoutExpired:

@@ -1,5 +1,6 @@
 package org.adafisher.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -7,13 +8,21 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.adafisher.data.LabelledData;
 import org.adafisher.data.batch.Augmentation;
-import org.adafisher.data.batch.Batch;
 import org.adafisher.data.batch.Batches;
+import org.adafisher.data.batch.ResidentBatches;
+import org.adafisher.training.device.Devices;
+import org.adafisher.training.device.Residence;
 import org.adafisher.training.record.ClassReport;
 import org.adafisher.training.spec.RunSpec;
 
@@ -27,6 +36,8 @@ final class Classification implements Task {
   private final Batches batches;
   private final Batches validation;
   private final Batches test;
+  private final Optional<Device> home;
+  private final Map<Batches, ResidentBatches> resident = new HashMap<>();
 
   Classification(RunSpec spec, LabelledData all) {
     data = all.limit(spec.data().limitTrain(), spec.data().limitTest());
@@ -45,6 +56,11 @@ final class Classification implements Task {
     validation =
         split == null ? null : new Batches(split.test(), TEST_BATCH, Augmentation.NONE, false, 0);
     test = new Batches(data.test(), TEST_BATCH, Augmentation.NONE, false, 0);
+    home = Residence.of(Devices.named(spec.device()), all());
+  }
+
+  private List<Batches> all() {
+    return Stream.of(batches, validation, test).filter(Objects::nonNull).toList();
   }
 
   @Override
@@ -101,19 +117,32 @@ final class Classification implements Task {
 
   @Override
   public Iterator<Work> epoch(int epoch, int start) {
-    return Task.works(batches.epoch(epoch, start), Pictures::new);
+    return works(batches, epoch, start);
   }
 
-  private record Pictures(Batch batch) implements Work {
+  /** The work of batches, which are made where the network is if their examples live there. */
+  private Iterator<Work> works(Batches of, int epoch, int start) {
+    if (home.isEmpty()) {
+      return Task.works(
+          of.epoch(epoch, start),
+          batch -> new Pictures(scope -> batch.data(scope, DataType.FLOAT32), batch::labels));
+    }
+    ResidentBatches there =
+        resident.computeIfAbsent(of, batches -> new ResidentBatches(batches, home.get()));
+    return Task.works(there.epoch(epoch, start), batch -> new Pictures(batch::data, batch::labels));
+  }
+
+  private record Pictures(Function<NDManager, NDArray> data, Function<NDManager, NDArray> labels)
+      implements Work {
 
     @Override
     public NDArray input(NDManager manager) {
-      return batch.data(manager, DataType.FLOAT32);
+      return data.apply(manager);
     }
 
     @Override
     public NDArray classes(NDManager manager) {
-      return batch.labels(manager);
+      return labels.apply(manager);
     }
 
     @Override
@@ -121,6 +150,12 @@ final class Classification implements Task {
       return Loss.softmaxCrossEntropyLoss()
           .evaluate(new NDList(classes(manager)), new NDList(logits));
     }
+  }
+
+  @Override
+  public void close() {
+    resident.values().forEach(ResidentBatches::close);
+    resident.clear();
   }
 
   @Override
@@ -133,8 +168,8 @@ final class Classification implements Task {
     return evaluate(network, test, manager);
   }
 
-  private static Evaluation evaluate(Block network, Batches examples, NDManager manager) {
-    return Evaluation.of(network, Task.works(examples.epoch(1), Pictures::new), manager);
+  private Evaluation evaluate(Block network, Batches examples, NDManager manager) {
+    return Evaluation.of(network, works(examples, 1, 0), manager);
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.adafisher.training.record.RunRecord;
 import org.adafisher.training.spec.RunSpec;
 
 /** What a run learns from and is judged by: labelled examples, or a text. */
-interface Task {
+interface Task extends AutoCloseable {
 
   /** What a step works on. */
   interface Work {
@@ -110,4 +110,8 @@ interface Task {
 
   /** The results by class; null for a text. */
   ClassReport report(Evaluation found);
+
+  /** Frees what lives on the device. */
+  @Override
+  default void close() {}
 }

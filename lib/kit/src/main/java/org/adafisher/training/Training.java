@@ -176,9 +176,9 @@ public final class Training implements AutoCloseable {
     if (earlier.isPresent()) {
       return told(earlier.get(), options, listener);
     }
-    Task task = Task.of(spec, data);
-    Supplier<Block> maker = () -> network.apply(task);
-    try (RunFolder folder = RunFolder.open(spec, options)) {
+    try (Task task = Task.of(spec, data);
+        RunFolder folder = RunFolder.open(spec, options)) {
+      Supplier<Block> maker = () -> network.apply(task);
       // Another process may have finished it in between.
       earlier = RunFolder.finished(spec, options);
       if (earlier.isPresent()) {

@@ -77,12 +77,11 @@ public final class Trial {
    */
   public static List<StepCost> costs(List<RunSpec> methods, DataSet data, int rounds) {
     Ranges.atLeast("rounds", rounds, 1);
-    Task task = Task.of(methods.get(0), data);
     int steps = methods.stream().mapToInt(method -> method.optimizer().period()).max().orElse(1);
     List<List<Map<String, Double>>> seconds = new ArrayList<>();
     List<Clock> clocks = new ArrayList<>();
     List<Stepper> steppers = new ArrayList<>();
-    try {
+    try (Task task = Task.of(methods.get(0), data)) {
       for (RunSpec method : methods) {
         NDManager manager = Devices.newManager(method.device());
         Clock clock = manager.getDevice().isGpu() ? new WaitingClock(manager) : new Clock();
@@ -146,8 +145,8 @@ public final class Trial {
    */
   public static EngineCalls calls(RunSpec spec, DataSet data, int steps) {
     Ranges.atLeast("steps", steps, 1);
-    Task task = Task.of(spec, data);
-    try (EngineCalls calls = EngineCalls.count();
+    try (Task task = Task.of(spec, data);
+        EngineCalls calls = EngineCalls.count();
         Stepper stepper =
             stepper(spec, task, new CountingClock(calls), Devices.newManager(spec.device()))) {
       Calibration.run(List.of(stepper), task, Calibration.WARM_UP);
@@ -206,8 +205,8 @@ public final class Trial {
    */
   public static Footprint footprint(RunSpec spec, DataSet data, int steps) throws IOException {
     Ranges.atLeast("steps", steps, 1);
-    Task task = Task.of(spec, data);
-    try (NDManager manager = Devices.newManager(spec.device())) {
+    try (Task task = Task.of(spec, data);
+        NDManager manager = Devices.newManager(spec.device())) {
       // The engine's own first use of memory is not the method's.
       manager.ones(task.input()).sum().getFloat();
       Device device = manager.getDevice();

@@ -1,8 +1,10 @@
 package org.adafisher.data.batch;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.adafisher.data.DataException;
@@ -120,6 +122,10 @@ public final class Batches {
           (batch, number, share, shares) ->
               fill(batch, order, batchSize * number, epoch, share, shares));
     }
+    return inTurn(epoch, start, number -> batch(order, batchSize * number, epoch));
+  }
+
+  private <B> Iterator<B> inTurn(int epoch, int start, IntFunction<B> maker) {
     return new Iterator<>() {
       private int made = start;
 
@@ -129,13 +135,61 @@ public final class Batches {
       }
 
       @Override
-      public Batch next() {
+      public B next() {
         if (!hasNext()) {
           throw new NoSuchElementException("epoch " + epoch + " has " + count() + " batches");
         }
-        return batch(order, batchSize * made++, epoch);
+        return maker.apply(made++);
       }
     };
+  }
+
+  Examples examples() {
+    return examples;
+  }
+
+  Augmentation augmentation() {
+    return augmentation;
+  }
+
+  /**
+   * Says how the later batches of an epoch are made, one row an example: its index and label, and
+   * where there is an augmentation the way down and right, 1 if it is mirrored, the row and column
+   * of the hole and its side.
+   */
+  Iterator<long[][]> draws(int epoch, int start) {
+    int[] order = order(epoch);
+    return inTurn(
+        epoch,
+        start,
+        number -> {
+          int first = batchSize * number;
+          long[][] rows = new long[Math.min(batchSize, order.length - first)][];
+          Arrays.setAll(rows, i -> draw(epoch, order[first + i]));
+          return rows;
+        });
+  }
+
+  private long[] draw(int epoch, int index) {
+    int label = examples.label(index);
+    if (augmentation.equals(Augmentation.NONE)) {
+      return new long[] {index, label};
+    }
+    Augmentation.Draw draw = augmentation.draw(examples.shape(), random(epoch, index));
+    return new long[] {
+      index,
+      label,
+      draw.down(),
+      draw.right(),
+      draw.mirrored() ? 1 : 0,
+      draw.row(),
+      draw.column(),
+      augmentation.cutout()
+    };
+  }
+
+  private RandomGenerator random(int epoch, int index) {
+    return Seeds.generator(augmentationSeed, Seeds.AUGMENTATION, epoch, index);
   }
 
   /** The threads that make batches ahead: for files all cores; in memory few, as that is quick. */
@@ -178,8 +232,7 @@ public final class Batches {
     float[] scratch = new float[size];
     for (int i = start; i < batch.size(); i += step) {
       int index = order[first + i];
-      RandomGenerator random = Seeds.generator(augmentationSeed, Seeds.AUGMENTATION, epoch, index);
-      augmentation.copy(examples, index, batch.values(), i * size, scratch, random);
+      augmentation.copy(examples, index, batch.values(), i * size, scratch, random(epoch, index));
       batch.labels()[i] = examples.label(index);
     }
   }
