@@ -28,18 +28,49 @@ class Factors(Module):
   def examples(self: __torch__.Factors, x: Tensor) -> Tensor:
     return x.sum([0])
 
-  # Σ x·xᵀ over all axes but the last, or Σ x̄·x̄ᵀ, x̄ = [x, 1].
+  # Σ x·xᵀ over all axes but the last, or Σ x̄·x̄ᵀ, x̄ = [x, 1]. In strips, of which only the part
+  # from the diagonal on is multiplied: 10 of 16 parts, the others are their mirror images.
   def outer_of_rows(self: __torch__.Factors, x: Tensor, one: bool) -> Tensor:
     rows = x.reshape([-1, x.size(-1)])
     if one:
       rows = torch.cat([rows, torch.ones_like(torch.narrow(rows, 1, 0, 1))], 1)
-    return rows.t().matmul(rows)
+    size = rows.size(1)
+    height = size if size < 512 else (size + 3) // 4
+    outer = torch.empty([size, size], dtype=x.dtype, device=x.device)
+    for first in range(0, size, height):
+      count = min(height, size - first)
+      left = torch.narrow(rows, 1, first, count)
+      strip = left.t().matmul(torch.narrow(rows, 1, first, size - first))
+      torch.narrow(torch.narrow(outer, 0, first, count), 1, first, size - first).copy_(strip)
+      torch.narrow(torch.narrow(outer, 0, first, size - first), 1, first, count).copy_(strip.t())
+    return outer
 
   # The same of what stands in axis 1.
   def outer_of_channels(self: __torch__.Factors, x: Tensor) -> Tensor:
     return self.outer_of_rows(x.transpose(0, 1).reshape([x.size(1), -1]).t(), False)
 
-  # The same of a convolution's patches, a few examples at a time; the groups' are added up.
+  # A convolution's patches in columns, [C / groups · kh · kw, N · groups · H′ · W′]: one copy out of
+  # a view of the padded input, several times as fast as im2col.
+  def patches(self: __torch__.Factors,
+    x: Tensor,
+    kernel: List[int],
+    dilation: List[int],
+    padding: List[int],
+    stride: List[int],
+    groups: int) -> Tensor:
+    wide = torch.constant_pad_nd(x, [padding[1], padding[1], padding[0], padding[0]], 0)
+    line = wide.size(3)
+    plane = wide.size(2) * line
+    channels = x.size(1) // groups
+    height = (wide.size(2) - dilation[0] * (kernel[0] - 1) - 1) // stride[0] + 1
+    width = (line - dilation[1] * (kernel[1] - 1) - 1) // stride[1] + 1
+    view = torch.as_strided(
+        wide,
+        [channels, kernel[0], kernel[1], x.size(0), groups, height, width],
+        [plane, dilation[0] * line, dilation[1], x.size(1) * plane, channels * plane, stride[0] * line, stride[1]])
+    return view.reshape([channels * kernel[0] * kernel[1], -1])
+
+  # Σ x·xᵀ of the patches, a few examples at a time; the groups' are added up.
   def outer_of_patches(self: __torch__.Factors,
     x: Tensor,
     kernel: List[int],
@@ -48,14 +79,12 @@ class Factors(Module):
     stride: List[int],
     groups: int,
     one: bool) -> Tensor:
-    entries = x.size(1) // groups * kernel[0] * kernel[1]
     sums = torch.zeros([1, 1], dtype=x.dtype, device=x.device)
     block = max(1, 4194304 // max(1, kernel[0] * kernel[1] * x[0].numel()))
     for j in range((x.size(0) + block - 1) // block):
       some = x[(block * j):min(x.size(0), block * (j + 1))]
-      patches = torch.im2col(some, kernel, dilation, padding, stride)
-      patches = patches.reshape([-1, entries, patches.size(-1)]).transpose(0, 1)
-      sums = sums + self.outer_of_rows(patches.reshape([entries, -1]).t(), one)
+      columns = self.patches(some, kernel, dilation, padding, stride, groups)
+      sums = sums + self.outer_of_rows(columns.t(), one)
     return sums
 
   def minmax(self: __torch__.Factors, x: Tensor, epsilon: float) -> Tensor:
