@@ -41,8 +41,8 @@ class Factors(Module):
       count = min(height, size - first)
       left = torch.narrow(rows, 1, first, count)
       strip = left.t().matmul(torch.narrow(rows, 1, first, size - first))
-      torch.narrow(torch.narrow(outer, 0, first, count), 1, first, size - first).copy_(strip)
       torch.narrow(torch.narrow(outer, 0, first, size - first), 1, first, count).copy_(strip.t())
+      torch.narrow(torch.narrow(outer, 0, first, count), 1, first, size - first).copy_(strip)
     return outer
 
   # The same of what stands in axis 1.
