@@ -28,14 +28,16 @@ class Factors(Module):
   def examples(self: __torch__.Factors, x: Tensor) -> Tensor:
     return x.sum([0])
 
-  # Σ x·xᵀ over all axes but the last, or Σ x̄·x̄ᵀ, x̄ = [x, 1]. In strips, of which only the part
-  # from the diagonal on is multiplied: 10 of 16 parts, the others are their mirror images.
+  # Σ x·xᵀ over all axes but the last, or Σ x̄·x̄ᵀ, x̄ = [x, 1]. A large one in strips, of which only
+  # the part from the diagonal on is multiplied: 10 of 16 parts, the others are their mirror images.
   def outer_of_rows(self: __torch__.Factors, x: Tensor, one: bool) -> Tensor:
     rows = x.reshape([-1, x.size(-1)])
     if one:
       rows = torch.cat([rows, torch.ones_like(torch.narrow(rows, 1, 0, 1))], 1)
     size = rows.size(1)
-    height = size if size < 512 else (size + 3) // 4
+    if size < 512:
+      return rows.t().matmul(rows)
+    height = (size + 3) // 4
     outer = torch.empty([size, size], dtype=x.dtype, device=x.device)
     for first in range(0, size, height):
       count = min(height, size - first)
