@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -91,6 +92,15 @@ public final class Batches {
   }
 
   /**
+   * Returns the memory that all the examples take as float32.
+   *
+   * @return bytes
+   */
+  public long bytes() {
+    return Float.BYTES * examples.shape().size() * examples.size();
+  }
+
+  /**
    * Returns the batches of an epoch.
    *
    * @param epoch the epoch's number
@@ -157,16 +167,16 @@ public final class Batches {
    * where there is an augmentation the way down and right, 1 if it is mirrored, the row and column
    * of the hole and its side.
    */
-  Iterator<long[][]> draws(int epoch, int start) {
+  <B> Iterator<B> draws(int epoch, int start, Function<long[][], B> maker) {
     int[] order = order(epoch);
     return inTurn(
         epoch,
         start,
         number -> {
           int first = batchSize * number;
-          long[][] rows = new long[Math.min(batchSize, order.length - first)][];
+          long[][] rows = new long[size(order, first)][];
           Arrays.setAll(rows, i -> draw(epoch, order[first + i]));
-          return rows;
+          return maker.apply(rows);
         });
   }
 
@@ -198,8 +208,7 @@ public final class Batches {
     if (!examples.inMemory()) {
       return cores;
     }
-    long bytes = Float.BYTES * examples.shape().size() * examples.size();
-    boolean isWork = bytes > MANY_BYTES && !augmentation.equals(Augmentation.NONE);
+    boolean isWork = bytes() > MANY_BYTES && !augmentation.equals(Augmentation.NONE);
     return isWork ? Math.max(1, cores / 4) : 0;
   }
 
@@ -217,8 +226,12 @@ public final class Batches {
     return batch;
   }
 
+  private int size(int[] order, int first) {
+    return Math.min(batchSize, order.length - first);
+  }
+
   private Batch empty(int[] order, int first) {
-    int count = Math.min(batchSize, order.length - first);
+    int count = size(order, first);
     int size = (int) examples.shape().size();
     return new Batch(
         new float[Math.multiplyExact(count, size)],

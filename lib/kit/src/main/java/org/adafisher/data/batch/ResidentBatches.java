@@ -52,16 +52,6 @@ public final class ResidentBatches implements AutoCloseable {
     return batches.examples().inMemory() && batches.augmentation().part().isEmpty();
   }
 
-  /**
-   * Returns the memory that examples take on a device.
-   *
-   * @param batches the batches
-   * @return bytes
-   */
-  public static long bytes(Batches batches) {
-    return Float.BYTES * batches.examples().shape().size() * batches.examples().size();
-  }
-
   private NDArray load(Examples source) {
     int size = Math.toIntExact(source.shape().size());
     int most = (int) Math.max(1, PIECE_BYTES / Float.BYTES / size);
@@ -97,18 +87,7 @@ public final class ResidentBatches implements AutoCloseable {
    * @return the others
    */
   public Iterator<ResidentBatch> epoch(int epoch, int start) {
-    Iterator<long[][]> draws = batches.draws(epoch, start);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return draws.hasNext();
-      }
-
-      @Override
-      public ResidentBatch next() {
-        return new ResidentBatch(draws.next());
-      }
-    };
+    return batches.draws(epoch, start, ResidentBatch::new);
   }
 
   /** A batch that is made when it is asked for. */

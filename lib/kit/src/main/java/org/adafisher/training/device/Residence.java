@@ -57,7 +57,7 @@ public final class Residence {
 
   private static boolean fits(Device device, List<Batches> all) {
     MemoryUsage memory = CudaUtils.getGpuMemory(device);
-    long bytes = all.stream().mapToLong(ResidentBatches::bytes).sum();
+    long bytes = all.stream().mapToLong(Batches::bytes).sum();
     return bytes <= (memory.getMax() - memory.getCommitted()) / SHARE;
   }
 }

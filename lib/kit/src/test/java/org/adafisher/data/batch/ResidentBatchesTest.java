@@ -88,6 +88,6 @@ class ResidentBatchesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("stay on the host");
     Batches plain = new Batches(EXAMPLES, 8, Augmentation.NONE, false, 0);
-    assertThat(ResidentBatches.bytes(plain)).isEqualTo(4L * 40 * new Shape(3, 12, 12).size());
+    assertThat(plain.bytes()).isEqualTo(4L * 40 * new Shape(3, 12, 12).size());
   }
 }
